@@ -1,0 +1,30 @@
+"""What happened to a case study, for its discussion, its followers, the library and the register."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CasePublished:
+    """Version 1 is there for its audience to read (also: restored after a withdrawal, `again`)."""
+
+    case_id: int
+    by_id: int
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class CaseChanged:
+    """A further version is published."""
+
+    case_id: int
+    version: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class CaseWithdrawn:
+    """Its author or a moderator took it away from readers."""
+
+    case_id: int
+    by_id: int
+    reason: str

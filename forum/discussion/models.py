@@ -1,0 +1,102 @@
+"""What people talk in: a discussion, its numbered comments with their history, and how far each member has read."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.kernel.db import Base, Dated, Id
+
+COMMENT_MAX = 20_000  # characters of Markdown
+PAGE = 20  # comments
+ONCE_MAX = 64  # characters
+NOTE_MAX = 200  # characters of the reason for an edit or a removal
+
+AUDIENCES = ("edition", "members", "everyone")
+DISCUSSION_STATES = ("open", "closed", "hidden")
+COMMENT_STATES = ("shown", "removed", "hidden", "held")
+
+
+class Discussion(Base):
+    """A place to talk. Its owner (`kind`, `key`: a subject of kernel/subjects.py) keeps `audience`, `edition_id` and `state`,
+    so that comments are filtered without knowing the owner. Counters are kept in the transaction of what they count.
+
+    `state` hidden: the owner is a draft, withdrawn or hidden; only `kept_for_id` and the staff read it. `is_open`: comments
+    posted from now on are for visitors too (only where the audience is everyone).
+    """
+
+    __tablename__ = "discussion"
+    __table_args__ = (
+        CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
+        CheckConstraint(f"state IN {DISCUSSION_STATES}", name="state"),
+        CheckConstraint("audience <> 'edition' OR edition_id IS NOT NULL", name="edition"),
+        UniqueConstraint("kind", "key"),
+    )
+    id: Mapped[Id]
+    kind: Mapped[str]  # "case" or "thread"
+    key: Mapped[str]
+    audience: Mapped[str] = mapped_column(default="members")
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    state: Mapped[str] = mapped_column(default="open")
+    is_open: Mapped[bool] = mapped_column(default=False)
+    comment_count: Mapped[int] = mapped_column(default=0)  # shown ones
+    open_count: Mapped[int] = mapped_column(default=0)  # shown ones that visitors may read
+    last_number: Mapped[int] = mapped_column(default=0)  # numbers are never given twice
+    last_comment_at: Mapped[datetime | None] = mapped_column(index=True)
+    last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class Comment(Dated, Base):
+    """A numbered post. `body_html` is rendered once, at save, by version `renderer` of kernel/text.py."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("discussion_id", "number"),
+        UniqueConstraint("author_id", "once"),
+        CheckConstraint(f"state IN {COMMENT_STATES}", name="state"),
+        CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
+        Index("ix_comment_author_id_id", "author_id", "id"),
+    )
+    id: Mapped[Id]
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    as_author: Mapped[bool] = mapped_column(default=False)  # an anonymous author's own: shown as "the author", linked to nobody
+    body: Mapped[str]
+    body_html: Mapped[str]
+    renderer: Mapped[int]
+    state: Mapped[str] = mapped_column(default="shown")
+    is_open: Mapped[bool] = mapped_column(default=False)  # visitors may read it where its discussion is for everyone
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    reply_to_number: Mapped[int | None]
+    reply_count: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    removal_reason: Mapped[str] = mapped_column(default="")
+    once: Mapped[str | None]
+
+
+class CommentVersion(Base):
+    """An earlier text of a comment: every edit keeps what it replaced."""
+
+    __tablename__ = "comment_version"
+    __table_args__ = (UniqueConstraint("comment_id", "version"),)
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    body: Mapped[str]
+    edited_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class ReadMark(Base):
+    """How far a member has read a discussion: the highest number shown to them."""
+
+    __tablename__ = "read_mark"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"), primary_key=True, index=True)
+    number: Mapped[int]
+    at: Mapped[datetime]

@@ -1,0 +1,87 @@
+"""What lets people in: passwords, devices, invitations, one-time links; and what failed."""
+
+from datetime import datetime
+from typing import Any  # the fields of a form, as typed
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.kernel.db import Base, Dated, Id
+
+PURPOSES = ("password", "sign_in")
+NOTE_MAX = 400  # characters of an inviter's sentence
+
+
+class Password(Base):
+    """A member's password, as argon2 keeps it."""
+
+    __tablename__ = "password"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    hash: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class Device(Dated, Base):
+    """A browser that is signed in. Only the hash of its token is kept; deleting the row signs it out."""
+
+    __tablename__ = "device"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(default="")  # "Firefox on Android", from the User-Agent
+    is_kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in"
+    last_used_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Invitation(Dated, Base):
+    """A place kept for somebody: accepted once, on one page, within its time."""
+
+    __tablename__ = "invitation"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(default="")
+    organization: Mapped[str] = mapped_column(default="")
+    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    note: Mapped[str] = mapped_column(default="")
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class OneTimeLink(Dated, Base):
+    """A link that was mailed or printed: to set a new password, or to sign in once (rescue)."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (CheckConstraint(f"purpose IN {PURPOSES}", name="purpose"),)
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class FailedSignIn(Base):
+    """A sign-in that failed; counted per account and per network address for fifteen minutes. Keys are hashes."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (Index("ix_failed_sign_in_key_at", "key", "at"),)
+    id: Mapped[Id]
+    key: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeptPost(Dated, Base):
+    """A post that met a session that had ended: kept through the sign-in, shown in its composer, sent by the person."""
+
+    __tablename__ = "kept_post"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]
+    fields: Mapped[dict[str, Any]]

@@ -1,0 +1,25 @@
+"""FLOORS: the one list of what the application contains, lowest floor first. The app and tests/house read it."""
+
+from importlib import import_module
+
+from forum.kernel.feature import Feature
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("kernel",),
+    ("places", "topics", "editions"),
+    ("people",),
+    ("entrance", "pages"),
+    ("discussion",),
+    ("cases", "threads"),
+    ("following", "curation"),
+    ("moderation",),
+    ("library", "notifications"),
+    ("home",),
+    ("demo",),
+)
+FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)
+
+
+def load() -> list[Feature]:
+    """Import every feature, lowest floor first. Importing registers its listeners and slot fillings."""
+    return [import_module(f"forum.{name}").feature for name in FEATURES]

@@ -1,0 +1,97 @@
+"""The database handle, the base of every table and its types. Any feature may import it, but not a view.
+
+Writes are noticed here: a session that changed something bumps `page_version` when it commits, so that pages kept for
+visitors (kernel/pagecache.py) are never older than what they show, in every process that shares the database.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, event, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from forum.kernel.clock import utcnow
+
+BIG = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts rows by itself only in an INTEGER key
+
+
+class AwareTime(TypeDecorator[datetime]):
+    """Aware UTC in Python on both databases; SQLite would give back naive times."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return `value` in UTC. Raises ValueError for a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone; use forum.kernel.clock.utcnow()")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return `value` as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table: constraints are named by one convention, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: AwareTime, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+Id = Annotated[int, mapped_column(BIG, primary_key=True)]
+
+
+class Dated:
+    """Mixin: when a row came to be."""
+
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class PageVersion(Base):
+    """One row (id 1): how often the database changed. Read once per request by kernel/pagecache.py."""
+
+    __tablename__ = "page_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BIG, default=0)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True}, disable_autonaming=True)
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session: Session, _context: object) -> None:
+    session.info["changed"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["changed"] = True
+
+
+@event.listens_for(Session, "before_commit")
+def _bump(session: Session) -> None:
+    # `quiet` is set by kernel/asides.py: what a reader leaves behind (last seen, read ranges) changes no visitor's page.
+    session.flush()
+    if session.info.pop("changed", False) and not session.info.get("quiet"):
+        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("changed", None)

@@ -1,0 +1,137 @@
+"""Visitors' pages, kept rendered per (address, theme, database version, day), with an ETag and compressed once.
+
+Only a GET without session answered 200 in HTML without a cookie is kept. The version rises with every commit that
+changed something (kernel/db.py), so a kept page is never older than its database, in any process.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+import brotli
+from flask import Flask, Response, g, request
+from sqlalchemy import select
+
+from forum.kernel.clock import today
+from forum.kernel.db import PageVersion, db
+
+BUDGET = 48 * 1024 * 1024  # bytes of kept pages in one process
+PAGE_MAX = 512 * 1024  # bytes; a larger page is not kept
+Key = tuple[str, str, int, str]
+
+
+@dataclass
+class Kept:
+    """One page: its bytes as they are and as they travel."""
+
+    body: bytes
+    etag: str
+    content_type: str
+    variants: dict[str, bytes] = field(default_factory=dict)
+
+    def encoded(self, accepted: str) -> tuple[str, bytes]:
+        """Return (Content-Encoding or "", bytes) for an Accept-Encoding header; each form is made once."""
+        for name, pack in (("br", lambda body: brotli.compress(body, quality=5)), ("gzip", lambda body: gzip.compress(body, 6, mtime=0))):
+            if name in accepted:
+                if name not in self.variants:
+                    self.variants[name] = pack(self.body)
+                return name, self.variants[name]
+        return "", self.body
+
+
+class PageCache:
+    """The pages of one app in one process; least recently asked for goes first."""
+
+    def __init__(self, build: str) -> None:
+        """`build` names the code and assets: another build has other ETags."""
+        self.build = build
+        self._pages: OrderedDict[Key, Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Kept | None:
+        """Return the kept page or None."""
+        with self._lock:
+            kept = self._pages.get(key)
+            if kept:
+                self._pages.move_to_end(key)
+            return kept
+
+    def put(self, key: Key, kept: Kept) -> None:
+        """Keep a page, forgetting the oldest beyond BUDGET (the compressed forms are smaller than the body they stand for)."""
+        with self._lock:
+            self._pages[key] = kept
+            self._bytes += 2 * len(kept.body)
+            while self._bytes > BUDGET:
+                _, old = self._pages.popitem(last=False)
+                self._bytes -= 2 * len(old.body)
+
+    def etag(self, key: Key) -> str:
+        """Return the ETag of the page at `key`: it says what the page depends on, so 304 needs no page."""
+        return hashlib.sha256(repr((self.build, key)).encode()).hexdigest()[:20]
+
+
+def init(app: Flask, build: str) -> None:
+    """Keep visitors' pages of `app`. Register after the hook that sets g.viewer; one SQL statement per visitor's page."""
+    cache = PageCache(build)
+    app.extensions["pagecache"] = cache
+
+    @app.before_request
+    def kept_page() -> Response | None:
+        if request.method not in ("GET", "HEAD") or g.viewer is not None or request.endpoint in (None, "assets.serve"):
+            return None
+        version = db.session.scalar(select(PageVersion.n).where(PageVersion.id == 1)) or 0
+        g.page_key = key = (request.full_path, request.cookies.get("theme", ""), version, today().isoformat())
+        etag = cache.etag(key)
+        if etag in request.if_none_match:
+            return _not_modified(etag)
+        kept = cache.get(key)
+        return _answer(kept) if kept else None
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        key = g.pop("page_key", None)
+        if key is None or not _may_be_kept(response):
+            return response
+        body = response.get_data()
+        kept = Kept(body, cache.etag(key), response.content_type)
+        if len(body) <= PAGE_MAX:
+            cache.put(key, kept)
+        return _dressed(response, kept)
+
+
+def _may_be_kept(response: Response) -> bool:
+    return (
+        response.status_code == 200
+        and response.mimetype == "text/html"
+        and not response.is_streamed
+        and "Set-Cookie" not in response.headers
+        and "Cache-Control" not in response.headers
+        and not g.get("csrf_token")  # flask-wtf: the page carries a token, so it is one person's
+    )
+
+
+def _answer(kept: Kept) -> Response:
+    return _dressed(Response(content_type=kept.content_type), kept)
+
+
+def _dressed(response: Response, kept: Kept) -> Response:
+    encoding, body = kept.encoded(request.headers.get("Accept-Encoding", ""))
+    response.set_data(body)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return _with_validators(response, kept.etag)
+
+
+def _not_modified(etag: str) -> Response:
+    return _with_validators(Response(status=304), etag)
+
+
+def _with_validators(response: Response, etag: str) -> Response:
+    g.pop("page_key", None)
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response

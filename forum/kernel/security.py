@@ -1,0 +1,117 @@
+"""What every answer carries, and what every post must: headers, Origin, CSRF token, a person who may write.
+
+Doors are closed unless a feature opens them: Feature.open_posts for visitors, Feature.quiet_posts for the silenced.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from forum.kernel.i18n import _
+from forum.kernel.viewer import sign_in_redirect
+from forum.kernel.web import SAFE, came_from, same_origin
+
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+_csrf = CSRFProtect()
+_open: set[str] = set()
+_quiet: set[str] = set()
+_by_origin: set[str] = set()
+_lost: list[Callable[[], None]] = []
+
+
+def open_doors(open_posts: frozenset[str], quiet_posts: frozenset[str]) -> None:
+    """Let visitors post to `open_posts`, and the silenced and suspended to `quiet_posts` (endpoints)."""
+    _open.update(open_posts)
+    _quiet.update(quiet_posts)
+
+
+def guard_by_origin(endpoint: str) -> None:
+    """Guard `endpoint` by Origin alone: visitors' pages carry no token, or they could not be kept and shared."""
+    _by_origin.add(endpoint)
+
+
+def on_lost_post(keep: Callable[[], None]) -> None:
+    """Call `keep` when a visitor's post (a session that ended, mostly) is sent to sign in and came from our own page."""
+    if keep not in _lost:
+        _lost.append(keep)
+
+
+def csrf_input() -> Markup:
+    """Return the hidden input that every form of the signed in carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
+
+
+def init(app: Flask) -> None:
+    """Install headers and guards on `app`."""
+    _csrf.init_app(app)  # WTF_CSRF_CHECK_DEFAULT is off: `guard` below calls it, after it knows who asks
+    app.before_request(guard)
+    secure = app.config["SITE_URL"].startswith("https://")
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if secure:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        if g.get("viewer") is not None and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def guard() -> ResponseReturnValue | None:
+    """Stop an unsafe request that must not reach its view.
+
+    A visitor goes to sign in (303) whether or not the thing exists. Raises BadRequest (foreign Origin) and Forbidden
+    (silenced, suspended: the only 403 there is); a bad token answers 400 with what was typed.
+    """
+    endpoint = request.endpoint
+    if request.method in SAFE or endpoint is None:
+        return None
+    if "Origin" in request.headers and not same_origin():
+        raise BadRequest(_("This form was sent from another site. Open the page here and send it again."))
+    if endpoint in _by_origin:
+        if not same_origin():
+            raise BadRequest(_("This form was not sent from a page of this site. Open the page and send it again."))
+        return None
+    if g.viewer is None and endpoint not in _open:
+        if same_origin():
+            for keep in _lost:
+                keep()
+        return sign_in_redirect(came_from())
+    try:
+        _csrf.protect()
+    except CSRFError:
+        return _refilled(), 400
+    if g.viewer is not None and not g.viewer.may_write and endpoint not in _quiet | _open:
+        raise Forbidden(_standing(g.viewer.state))
+    return None
+
+
+def _refilled() -> str:
+    """The 400 page for a form whose token is too old: all that was typed, one press from being sent again."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "password"}]
+    return render_template("ui/resend.html", typed=typed if same_origin() else [], action=request.full_path.rstrip("?"))
+
+
+def _standing(state: str) -> str:
+    if state == "silenced":
+        return _("A moderator has silenced your account: you can read everything, but not write for now.")
+    return _("Your account is suspended: you can read and export what is yours, but not write.")

@@ -1,0 +1,94 @@
+"""Who is asking: the protocol that every floor may speak of, and the doors' guards.
+
+`g.viewer` is a Viewer or None (a visitor). Queries take it first as `viewer`, actions as `actor`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Literal, ParamSpec
+
+from flask import g, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forum.kernel import addresses
+
+Role = Literal["member", "moderator", "administrator"]
+State = Literal["invited", "active", "silenced", "suspended", "erased"]
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person, as one statement reads it. Never an entity: it is passed about, compared and logged."""
+
+    id: int
+    handle: str
+    name: str
+    role: Role = "member"
+    state: State = "active"
+    organization: str = ""
+    country: str | None = None  # iso2, upper case
+    time_zone: str = "UTC"
+    edition_ids: tuple[int, ...] = ()
+    device_id: int | None = None
+
+    @property
+    def is_moderator(self) -> bool:
+        """Moderators' rights; an administrator has them too."""
+        return self.role in ("moderator", "administrator")
+
+    @property
+    def is_administrator(self) -> bool:
+        """Rights over roles, settings and vocabularies."""
+        return self.role == "administrator"
+
+    @property
+    def may_write(self) -> bool:
+        """False for the silenced and the suspended, who read but do not write."""
+        return self.state == "active"
+
+
+Door = Callable[P, ResponseReturnValue]
+
+
+def sign_in_redirect(back: str) -> ResponseReturnValue:
+    """Send to the sign-in page, which brings back to the path `back`."""
+    return redirect(addresses.must("sign_in", next=back), 303)
+
+
+def members_only(view: Door[P]) -> Door[P]:
+    """Guard a noun of the site (`/people`): a visitor is sent to sign in and then back."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is None:
+            return sign_in_redirect(request.full_path.rstrip("?"))
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def moderators_only(view: Door[P]) -> Door[P]:
+    """Guard a page of the staff: to everybody else it is not there (404)."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is None or not g.viewer.is_moderator:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def administrators_only(view: Door[P]) -> Door[P]:
+    """Guard a page of the administrators: to everybody else it is not there (404)."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is None or not g.viewer.is_administrator:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return guarded

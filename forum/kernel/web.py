@@ -1,0 +1,156 @@
+"""The Flask subclass and the request layer: commit on return, roll back on error; who may post; addresses; error pages."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
+
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+
+from forum.kernel.db import db
+from forum.kernel.dialects import engine_postgresql, engine_sqlite
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+INT_MAX = 2**63 - 1  # the largest number a key can be; a larger one in an address is a 404
+SLUG_MAX = 80  # characters
+
+
+class ForumApp(Flask):
+    """Flask, with one transaction per request: an unsafe method that returns < 400 commits, anything else rolls back."""
+
+    def dispatch_request(self, *args: Any, **kwargs: Any) -> ResponseReturnValue:
+        """Run the view, then end its transaction before the answer leaves: nothing is acknowledged that is not stored."""
+        token = engine_sqlite.writing.set(request.method not in SAFE)
+        try:
+            response = self.make_response(super().dispatch_request(*args, **kwargs))
+            if request.method in SAFE or response.status_code >= 400:
+                db.session.rollback()
+            else:
+                db.session.commit()
+        except Exception:
+            db.session.rollback()
+            raise
+        finally:
+            engine_sqlite.writing.reset(token)
+        return response
+
+
+class Ref(NamedTuple):
+    """`<id>-<slug>` in an address. Only `id` finds the thing; a wrong `slug` is answered by a redirect to the right one."""
+
+    id: int
+    slug: str
+
+
+class BigIntConverter(IntegerConverter):
+    """Whole numbers that fit the database's keys."""
+
+    def __init__(self, map: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": INT_MAX, **kwargs})
+
+
+class RefConverter(BaseConverter):
+    """`<ref:case>` matches 12-a-slug and 12. Builds from a Ref, or from anything with `id` and `slug`."""
+
+    regex = r"\d{1,19}(?:-[\w-]*)?"
+    part_isolating = True
+
+    def to_python(self, value: str) -> Ref:
+        """Return the Ref. Raises ValidationError (404) for a number that no key can be."""
+        number, _, slug = value.partition("-")
+        if int(number) > INT_MAX:
+            raise ValidationError
+        return Ref(int(number), slug)
+
+    def to_url(self, value: Any) -> str:
+        """Return `id-slug`, or `id` where there is no slug."""
+        return f"{value.id}-{value.slug}" if value.slug else str(value.id)
+
+
+def slug_of(title: str) -> str:
+    """Return a slug for an address: lower-case letters of any script, digits and hyphens, at most SLUG_MAX characters."""
+    words = re.sub(r"[^\w]+", "-", title.casefold()).replace("_", "-").strip("-")
+    return words[:SLUG_MAX].rstrip("-")
+
+
+def canonical(ref: Ref, slug: str, build: Callable[[], str]) -> Response | None:
+    """Return a 301 to `build()` (query string kept) where the address carries an old or wrong slug, else None."""
+    if ref.slug == slug:
+        return None
+    query = request.query_string.decode()
+    return redirect(build() + (f"?{query}" if query else ""), 301)  # type: ignore[return-value]  # werkzeug's base Response
+
+
+def site_path(value: str | None) -> str | None:
+    """Return `value` if it is a path on this site, else None: open redirects are refused (OWASP, "Unvalidated redirects")."""
+    if not value or not value.startswith("/") or value.startswith(("//", "/\\")):
+        return None
+    return None if re.search(r"[\x00-\x20\x7f\\]", value) else value
+
+
+def init(app: ForumApp) -> None:
+    """Install converters and the hooks of the request layer."""
+    app.url_map.converters["int"] = BigIntConverter
+    app.url_map.converters["ref"] = RefConverter
+    app.before_request(_readable_address)
+
+
+def prepare_engine(app: ForumApp) -> None:
+    """Set up the connections of the app's database; call once, inside an app context."""
+    prepare = {"sqlite": engine_sqlite.prepare, "postgresql": engine_postgresql.prepare}
+    prepare[db.engine.dialect.name](db.engine)
+
+
+def _readable_address() -> None:
+    """Refuse what no address of ours can be: bad UTF-8 or NUL in path or query. Raises NotFound."""
+    raw = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
+    query = request.query_string
+    try:
+        raw.decode()
+        _unquoted(query).decode()
+    except UnicodeDecodeError as fault:
+        raise NotFound from fault
+    if b"\0" in raw or b"%00" in query:
+        raise NotFound
+
+
+def _unquoted(query: bytes) -> bytes:
+    return re.sub(rb"%([0-9a-fA-F]{2})", lambda match: bytes([int(match[1], 16)]), query)
+
+
+def database_is_away(fault: Exception) -> bool:
+    """True for a database that is locked, full, away or older than the code: answered by 503, nothing acknowledged."""
+    if not isinstance(fault, SQLAlchemyError):
+        return False
+    name = type(getattr(fault, "orig", None)).__name__
+    return type(fault).__name__ in {"OperationalError", "InterfaceError", "TimeoutError"} or name in {
+        "UndefinedTable",
+        "UndefinedColumn",
+        "DiskFull",
+        "ReadOnlySqlTransaction",
+        "LockNotAvailable",
+    }
+
+
+def same_origin() -> bool:
+    """True where the browser says that the request came from our own pages (Origin, else Sec-Fetch-Site, else Referer)."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin == request.host_url.rstrip("/")
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    return request.headers.get("Referer", "").startswith(request.host_url)
+
+
+def came_from() -> str:
+    """Return the path of our own page that a post came from, else the front page."""
+    referer = request.headers.get("Referer", "")
+    if not referer.startswith(request.host_url):
+        return "/"
+    return site_path("/" + referer[len(request.host_url) :].partition("#")[0]) or "/"
+
+

@@ -1,0 +1,83 @@
+"""Times and numbers in words, for templates: filters `day`, `moment`, `ago`, `number`. All times are aware UTC.
+
+Members read times in their own zone. Visitors' pages are kept and shared, so there a time is a date, or says UTC.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Flask, g
+from markupsafe import Markup
+
+from forum.kernel.clock import utcnow
+from forum.kernel.i18n import _, ngettext
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    """Return the time zone `name`; UTC where it is unknown."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def day(value: date | datetime | None) -> Markup:
+    """Return "3 September 2025" in a <time>; a datetime is put into the viewer's zone first. "not given" for None."""
+    if value is None:
+        return Markup(_("not given"))  # noqa: S704  a constant
+    local = _local(value) if isinstance(value, datetime) else value
+    words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}"
+    return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
+
+
+def moment(value: datetime) -> Markup:
+    """Return "3 September 2025, 14:32" in a <time>, in the viewer's zone; for visitors followed by "UTC"."""
+    local = _local(value)
+    words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}, {local:%H:%M}"
+    if g.get("viewer") is None:
+        words += " UTC"
+    return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
+
+
+def ago(value: datetime) -> Markup:
+    """Return "3 hours ago" for the signed in up to a week back, else the date; always in a <time> with the full moment."""
+    seconds = (utcnow() - value).total_seconds()
+    if g.get("viewer") is None or seconds >= 7 * 86400 or seconds < 0:
+        return day(value)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (value.isoformat(), f"{_local(value):%d.%m.%Y %H:%M}", _span(seconds))
+
+
+def number(value: float | int | None) -> str:
+    """Return 1,234,567 or 12.5; "not given" for None. A no-break form: commas group, as English readers expect."""
+    if value is None:
+        return _("not given")
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.2f}"
+
+
+def _span(seconds: float) -> str:
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", int(seconds // 60))
+    if seconds < 86400:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", int(seconds // 3600))
+    return ngettext("%(num)s day ago", "%(num)s days ago", int(seconds // 86400))
+
+
+def _local(value: datetime) -> datetime:
+    viewer = g.get("viewer")
+    return value.astimezone(zone(viewer.time_zone)) if viewer else value
+
+
+def init(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=number)

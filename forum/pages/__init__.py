@@ -1,0 +1,3 @@
+from forum.kernel.feature import Feature
+
+feature = Feature("pages")

@@ -1,0 +1,51 @@
+"""Threads: a titled discussion in one place: a region or sub-region, a country, a topic or an edition."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.kernel.db import Base, Dated, Id
+
+TITLE_MAX = 120  # characters
+KINDS = ("discussion", "question", "announcement")
+STATES = ("open", "closed", "hidden")
+PLACES = ("region", "country", "topic", "edition")
+
+
+class Thread(Dated, Base):
+    """A thread. Its opening text is comment number 1 of its discussion. Exactly one of the four places is set;
+    `region_ids` of its ancestors are reached by joining, for places are few. `last_comment_at` mirrors the discussion's, so
+    that a list is one index walk."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint(
+            "(CASE WHEN region_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN country IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN topic_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN edition_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_place",
+        ),
+        CheckConstraint(f"length(title) BETWEEN 1 AND {TITLE_MAX}", name="title_length"),
+        Index("ix_thread_region_id_last", "region_id", "last_comment_at", "id"),
+        Index("ix_thread_country_last", "country", "last_comment_at", "id"),
+        Index("ix_thread_topic_id_last", "topic_id", "last_comment_at", "id"),
+        Index("ix_thread_edition_id_last", "edition_id", "last_comment_at", "id"),
+    )
+    id: Mapped[Id]
+    slug: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="discussion")
+    state: Mapped[str] = mapped_column(default="open")
+    audience: Mapped[str] = mapped_column(default="members")  # members, or edition where it stands in one
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id"), unique=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    last_comment_at: Mapped[datetime] = mapped_column(index=True)
+    is_welcome: Mapped[bool] = mapped_column(default=False)  # an edition's welcome thread
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    once: Mapped[str | None]
