@@ -42,7 +42,9 @@ class Case(Dated, Base):
     audience: Mapped[str] = mapped_column(default="members")
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     byline_kind: Mapped[str] = mapped_column(default="my_name")  # code of the vocabulary "bylines"
-    byline_text: Mapped[str] = mapped_column(default="")  # stands where a name would; derived at publishing, never the anonymous' name
+    byline_text: Mapped[str] = mapped_column(
+        default=""
+    )  # stands where a name would; derived at publishing, never the anonymous' name
     discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"), unique=True)
     version: Mapped[int] = mapped_column(default=0)  # the published one; 0: never published
     import_key: Mapped[str | None] = mapped_column(unique=True)

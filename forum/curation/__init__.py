@@ -1,3 +1,5 @@
+"""Best practice: criteria, decisions, the register."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("curation")

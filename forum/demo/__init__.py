@@ -1,3 +1,5 @@
+"""Demo content and synthetic seed."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("demo")

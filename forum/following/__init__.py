@@ -1,3 +1,5 @@
+"""Following things and people."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("following")

@@ -1,3 +1,5 @@
+"""The front pages."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("home")

@@ -33,7 +33,10 @@ class Kept:
 
     def encoded(self, accepted: str) -> tuple[str, bytes]:
         """Return (Content-Encoding or "", bytes) for an Accept-Encoding header; each form is made once."""
-        for name, pack in (("br", lambda body: brotli.compress(body, quality=5)), ("gzip", lambda body: gzip.compress(body, 6, mtime=0))):
+        for name, pack in (
+            ("br", lambda body: brotli.compress(body, quality=5)),
+            ("gzip", lambda body: gzip.compress(body, 6, mtime=0)),
+        ):
             if name in accepted:
                 if name not in self.variants:
                     self.variants[name] = pack(self.body)

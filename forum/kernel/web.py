@@ -152,5 +152,3 @@ def came_from() -> str:
     if not referer.startswith(request.host_url):
         return "/"
     return site_path("/" + referer[len(request.host_url) :].partition("#")[0]) or "/"
-
-

@@ -51,7 +51,11 @@ def ago(value: datetime) -> Markup:
     seconds = (utcnow() - value).total_seconds()
     if g.get("viewer") is None or seconds >= 7 * 86400 or seconds < 0:
         return day(value)
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (value.isoformat(), f"{_local(value):%d.%m.%Y %H:%M}", _span(seconds))
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (
+        value.isoformat(),
+        f"{_local(value):%d.%m.%Y %H:%M}",
+        _span(seconds),
+    )
 
 
 def number(value: float | int | None) -> str:

@@ -1,3 +1,5 @@
+"""The library: finding case studies."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("library")

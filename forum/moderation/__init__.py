@@ -1,3 +1,5 @@
+"""The moderators' queue."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("moderation")

@@ -1,3 +1,5 @@
+"""In-app notices."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("notifications")

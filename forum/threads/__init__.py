@@ -1,3 +1,5 @@
+"""Threads in a region, country, topic or edition."""
+
 from forum.kernel.feature import Feature
 
 feature = Feature("threads")

@@ -1,0 +1,174 @@
+"""The job queue: durable, in the application's own database, written in the caller's transaction.
+
+A worker leases a job, runs it in a transaction of its own and marks it done in the same one; a worker that dies leaves a
+lease that runs out. So a job runs at least once, and its database work exactly once. commit() is allowed here.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any  # payloads are JSON documents
+
+from flask import Flask
+from sqlalchemy import Index, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.kernel.clock import utcnow
+from forum.kernel.db import Base, Dated, Id, db
+from forum.kernel.dialects import engine_sqlite
+
+LEASE = timedelta(minutes=5)
+ATTEMPTS_MAX = 8
+IDLE = 0.5  # seconds between looks at an empty queue
+KEEP_DONE = timedelta(days=7)
+ERROR_MAX = 2000  # characters
+
+Run = Callable[[dict[str, Any]], None]
+_kinds: dict[str, Run] = {}
+_duties: dict[str, tuple[timedelta, Callable[[], None]]] = {}
+log = logging.getLogger("reach.jobs")
+
+
+class Job(Dated, Base):
+    """One piece of work. Open while `done_at` is NULL and attempts are left."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_done_at_run_at", "done_at", "run_at"),)
+    id: Mapped[Id]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    run_at: Mapped[datetime] = mapped_column(default=utcnow)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+
+
+def job(kind: str) -> Callable[[Run], Run]:
+    """Register the decorated function to run jobs of `kind`. It gets the payload and must be repeatable."""
+
+    def register(fn: Run) -> Run:
+        _kinds[kind] = fn
+        return fn
+
+    return register
+
+
+def every(name: str, interval: timedelta) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a periodic duty of the worker; it runs in a transaction of its own."""
+
+    def register(fn: Callable[[], None]) -> Callable[[], None]:
+        _duties[name] = (interval, fn)
+        return fn
+
+    return register
+
+
+def enqueue(kind: str, payload: dict[str, Any], run_at: datetime | None = None) -> None:
+    """Write a job in the caller's transaction; it runs after the commit, not before `run_at` (aware UTC)."""
+    db.session.add(Job(kind=kind, payload=json.loads(json.dumps(payload)), run_at=run_at or utcnow()))
+
+
+def run_one() -> bool:
+    """Run the next due job, committed; False where none is due. Needs an app context."""
+    token = engine_sqlite.writing.set(True)
+    try:
+        taken = _lease()
+        if taken is None:
+            return False
+        _run(*taken)
+        return True
+    finally:
+        engine_sqlite.writing.reset(token)
+
+
+def run_all(limit: int = 1000) -> int:
+    """Run due jobs until none is left; return how many. For tests and commands."""
+    count = 0
+    while count < limit and run_one():
+        count += 1
+    return count
+
+
+def work(app: Flask, stop: Event) -> None:
+    """Run jobs and duties until `stop` is set."""
+    due: dict[str, datetime] = {}
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                _run_duties(due)
+                busy = run_one()
+            except Exception:  # the database may be away for a while: the worker stays
+                db.session.rollback()
+                log.exception("the worker could not look for work")
+                busy = False
+        if not busy:
+            stop.wait(IDLE * (0.8 + 0.4 * random.random()))  # noqa: S311
+
+
+def run_duty(name: str) -> None:
+    """Run one periodic duty now, committed."""
+    token = engine_sqlite.writing.set(True)
+    try:
+        _duties[name][1]()
+        db.session.commit()
+    finally:
+        engine_sqlite.writing.reset(token)
+
+
+def _lease() -> tuple[int, str, dict[str, Any], int] | None:
+    now = utcnow()
+    free = (Job.lease_until.is_(None)) | (Job.lease_until < now)
+    next_id = (
+        select(Job.id)
+        .where(Job.done_at.is_(None), Job.run_at <= now, free, Job.attempts < ATTEMPTS_MAX)
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer at a time anyway
+    )
+    row = db.session.execute(
+        update(Job)
+        .where(Job.id == next_id.scalar_subquery())
+        .values(lease_until=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempts)
+        .execution_options(synchronize_session=False)
+    ).first()
+    db.session.info["quiet"] = True  # a lease changes no page
+    db.session.commit()
+    db.session.info.pop("quiet", None)
+    return None if row is None else (row.id, row.kind, row.payload, row.attempts)
+
+
+def _run(job_id: int, kind: str, payload: dict[str, Any], attempts: int) -> None:
+    try:
+        _kinds[kind](payload)
+        db.session.execute(update(Job).where(Job.id == job_id).values(done_at=utcnow(), lease_until=None))
+        db.session.commit()
+    except Exception as fault:
+        db.session.rollback()
+        log.exception("job %s of kind %s failed", job_id, kind)
+        later = utcnow() + timedelta(seconds=2**attempts * 5)
+        values = {"lease_until": None, "run_at": later, "error": repr(fault)[:ERROR_MAX]}
+        db.session.execute(update(Job).where(Job.id == job_id).values(**values))
+        db.session.commit()
+
+
+def _run_duties(due: dict[str, datetime]) -> None:
+    now = utcnow()
+    for name, (interval, _fn) in _duties.items():
+        if due.get(name, now) <= now:
+            due[name] = now + interval
+            try:
+                run_duty(name)
+            except Exception:
+                db.session.rollback()
+                log.exception("the duty %s failed", name)
+
+
+@every("forget finished jobs", timedelta(hours=6))
+def forget_finished() -> None:
+    """Delete jobs done more than KEEP_DONE ago."""
+    db.session.execute(delete(Job).where(Job.done_at < utcnow() - KEEP_DONE))

@@ -1,0 +1,43 @@
+"""The journal: who did what to whose words, why, before and after. Append-only; every act of staff leaves a row."""
+
+from datetime import datetime
+from typing import Any  # before and after are documents of any shape
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.kernel.clock import utcnow
+from forum.kernel.db import BIG, Base, Id, db
+
+REASON_MAX = 1000  # characters
+
+
+class Entry(Base):
+    """One act. `actor_id` is a member's id without a foreign key: the kernel knows no members, and the row outlives them."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_kind_key", "kind", "key"),)
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    actor_id: Mapped[int | None] = mapped_column(BIG)
+    deed: Mapped[str]
+    kind: Mapped[str]
+    key: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def record(
+    actor_id: int | None,
+    deed: str,
+    kind: str,
+    key: str | int,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write an entry in the caller's transaction. `deed`: a verb in the past ("withdrawn")."""
+    db.session.add(
+        Entry(actor_id=actor_id, deed=deed, kind=kind, key=str(key), reason=reason, before=before or {}, after=after or {})
+    )
