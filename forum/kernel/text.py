@@ -1,200 +1,157 @@
-"""Users' text: Markdown to safe HTML, once, at save. The only importer of bleach.
+"""What people write: made clean on the way in, turned from Markdown into safe HTML once, at save.
 
-Three lines of defence: the parser makes no raw HTML, bleach lets through a short list of tags, and the pages' CSP runs no
-script. tests/kernel/test_text.py holds every output against a second sanitiser.
+Three lines of defence: Markdown with raw HTML off (kernel/markdown.py), then bleach (imported here and nowhere else), then
+the content security policy. Render before the write transaction begins: it takes milliseconds that no lock should wait for.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Any  # tokens and attributes of the parser
+from threading import local
+from typing import cast
 
 import bleach
-from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 
-RENDERER = 1  # rises when the same source gives other HTML; a job then renders again
-COMMENT_HTML_MAX = 131_072  # characters of HTML before cleaning
-NARRATIVE_HTML_MAX = 262_144  # characters
-COLUMNS_MAX = 30  # of a table
+from forum.kernel.i18n import _
+from forum.kernel.markdown import ID_PREFIX, REL, TextRefused, heaviest, parse, to_html, words_of
 
-_BLOCKS = {"p", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6", "section"}
-_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-TAGS = frozenset(_BLOCKS | _TABLES | {"em", "strong", "s", "del", "code", "a", "sup", "input"})
-ATTRIBUTES = {
-    "a": ["href", "title", "rel", "id", "class"],
-    "ol": ["start"],
-    "li": ["id", "class"],
-    "ul": ["class"],
-    "th": ["class"],
-    "td": ["class"],
-    "sup": ["class"],
-    "section": ["class"],
-    "code": ["class"],
-    "input": ["type", "checked", "disabled", "class"],
-}
+__all__ = [
+    "COMMENT_MAX", "NARRATIVE_MAX", "RENDERER", "TextRefused",
+    "clean_line", "clean_text", "excerpt", "plain", "quote", "render",
+]  # fmt: skip
+
+RENDERER = 1  # rises with every change of what `render` gives; stored beside each text
+COMMENT_MAX = 20_000  # characters of Markdown
+NARRATIVE_MAX = 65_536  # characters of Markdown
+COMMENT_HTML_MAX = 128 * 1024  # bytes; bleach takes seconds on a megabyte
+NARRATIVE_HTML_MAX = 256 * 1024  # bytes
+QUOTE_MAX = 1_500  # characters of what is quoted into an answer
+
+TAGS = frozenset(
+    {"a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s"}
+    | {"strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
-REL = "nofollow ugc noopener"
-_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_CLASSES = frozenset(
+    {"align-left", "align-center", "align-right", "footnote-ref", "footnotes", "footnote-item", "footnote-backref"}
+    | {"contains-task-list", "task-list-item", "table-scroll"}
+)
+_LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
+_IDENT = re.compile(re.escape(ID_PREFIX) + r"fn(ref)?-[A-Za-z0-9-]{1,100}")
+_OWNER = re.compile(r"[^A-Za-z0-9-]+")
+
+# Marks that turn the direction of what follows them, even beyond the text they stand in; LRM and RLM stay.
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = re.compile(f"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_TURNING}\ufeff\ufffe\uffff]")
+_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+_here = local()  # bleach's Cleaner keeps the state of its parser on itself, so each thread has its own
 
 
-class TextRefused(ValueError):
-    """A text that cannot be kept; its message is a sentence for the person who wrote it."""
+def render(source: str, *, owner: str, limit: int = COMMENT_MAX, headings_from: int = 3) -> str:
+    """Return the safe HTML of `source`, a Markdown text.
 
-
-def clean_text(value: str) -> str:
-    """Return `value` in NFC, with one kind of line end and without control characters.
-
-    Raises TextRefused for NUL bytes and lone surrogates: they cannot be stored.
+    owner: what the text belongs to ("comment-12", or any random token before there is a number): it keeps the ids of
+    footnotes apart on a page. limit: characters, COMMENT_MAX or NARRATIVE_MAX. headings_from: the level that "#" becomes.
+    Raises TextRefused, naming the construct, for what is too long, too wide, too deep or would grow too large.
     """
-    if "\0" in value:
-        raise TextRefused("The text contains a NUL byte. Remove it, or type the text again.")
-    try:
-        value.encode()
-    except UnicodeEncodeError as fault:
-        raise TextRefused("The text contains half of a character. Remove it, or type the text again.") from fault
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", value))
-
-
-def clean_line(value: str) -> str:
-    """Return `value` as one line: as clean_text, without direction overrides (names must not turn the page round)."""
-    return " ".join(_BIDI.sub("", clean_text(value)).split())
-
-
-def fold(value: str) -> str:
-    """Return `value` for comparing: case-folded, accents off, one space between words."""
-    plain = unicodedata.normalize("NFKD", value.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
-
-
-def render(source: str, *, owner: str, html_max: int = COMMENT_HTML_MAX) -> str:
-    """Return `source` (Markdown) as safe HTML. `owner` ("c12") makes footnote ids unique in a page.
-
-    Raises TextRefused, naming the construct, for what would grow beyond `html_max` characters.
-    """
-    source = clean_text(source)
-    tokens = _parser().parse(source, env := {"docId": owner})
-    _refuse_wide_tables(tokens)
-    html = _parser().renderer.render(tokens, _parser().options, env)
-    if len(html) > html_max:
-        raise TextRefused("The text grows too large when it is laid out: use fewer footnotes, links or table cells.")
-    return bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True, strip_comments=True).clean(html)
+    source = clean_text(source, limit)
+    tokens, environment = parse(source, owner=_OWNER.sub("-", owner)[:80], headings_from=headings_from)
+    html = to_html(tokens, environment)
+    most = COMMENT_HTML_MAX if limit <= COMMENT_MAX else NARRATIVE_HTML_MAX
+    if len(html.encode()) > most:
+        raise TextRefused(
+            _("The text grows too large when it is laid out: it has too many %(what)s. Use fewer.", what=heaviest(tokens))
+        )
+    return cast(str, _cleaner().clean(html))
 
 
 def plain(source: str) -> str:
-    """Return the words of a Markdown `source` on one line, for excerpts and plain mail."""
-    words: list[str] = []
-    for token in _parser().parse(clean_text(source)):
-        for child in token.children or ():
-            if child.type in ("text", "code_inline"):
-                words.append(child.content)
-            elif child.type in ("softbreak", "hardbreak"):
-                words.append(" ")
-        if token.type in ("fence", "code_block"):
-            words.append(token.content)
-        words.append(" ")
-    return " ".join("".join(words).split())
+    """Return the words of the Markdown text `source` without its marks, for mail: paragraphs, "- " items, addresses in brackets.
+
+    Never raises: what `render` would refuse comes back as it was typed.
+    """
+    return _words(source, addresses=True)
 
 
-def excerpt(source: str, length: int = 160) -> str:
-    """Return the beginning of the words of `source`, cut at a word, at most `length` characters."""
-    words = plain(source[: length * 6])
+def excerpt(source: str, length: int = 200) -> str:
+    """Return the beginning of `source` as one line of at most `length` characters, cut between words and then ended by "…"."""
+    words = " ".join(_words(source[: length * 4 + 400], addresses=False).split())
     if len(words) <= length:
         return words
-    return words[: length - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+    cut = words[: length - 1]
+    head = cut.rpartition(" ")[0] if " " in cut[length // 2 :] else cut
+    return head.rstrip(" ,;:.-–") + "…"
 
 
-def quote(source: str, who: str, number: int) -> str:
-    """Return `source` as a Markdown quotation that names its comment, ready for a composer."""
-    lines = "\n".join(f"> {line}".rstrip() for line in source.strip().splitlines()[:40])
-    return f"> {who}, #{number}:\n>\n{lines}\n\n"
+def quote(source: str, author: str) -> str:
+    """Return Markdown that quotes `source`, said by `author`, ready to be answered underneath.
+
+    What `source` itself quotes is left out, and it is cut at QUOTE_MAX characters: an answer quotes what it answers.
+    """
+    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
+    own = re.sub(r"\n{3,}", "\n\n", own).strip()
+    if len(own) > QUOTE_MAX:
+        own = own[:QUOTE_MAX].rpartition(" ")[0].rstrip() + " …"
+    name = re.sub(r"([\\`*_\[\]<>#|~^!&])", r"\\\1", clean_line(author, 200))
+    quoted = "\n".join(f"> {line}".rstrip() for line in own.splitlines())
+    opening: str = _("%(name)s wrote:", name=name)
+    return f"{opening}\n\n{quoted}\n\n"
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    """CommonMark with tables, strikethrough, autolinks, task lists and footnotes; no raw HTML. Parsing keeps no state in it."""
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
-    parser.enable(["table", "strikethrough", "linkify"])
-    parser.use(footnote_plugin, inline=False).use(tasklists_plugin)
-    for name, rule in _RULES.items():
-        parser.add_render_rule(name, rule)
-    return parser
+def clean_line(value: str, limit: int) -> str:
+    """Return `value` as one line: NFC, spaces single, no marks that cannot be seen. limit: characters.
+
+    Raises TextRefused for what is longer or cannot be stored.
+    """
+    return _within(" ".join(_storable(value).split()), limit)
 
 
-def _link_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    tokens[index].attrSet("rel", REL)
-    return str(self.renderToken(tokens, index, options, env))
+def clean_text(value: str, limit: int) -> str:
+    r"""Return `value` as a text: NFC, lines ended by \n, no control characters or marks that turn the direction of writing.
+
+    limit: characters. Raises TextRefused for what is longer or cannot be stored (NUL, halves of characters).
+    """
+    lines = _storable(value).split("\n")
+    while lines and not lines[0].strip():
+        del lines[0]
+    return _within("\n".join(lines).rstrip(), limit)
 
 
-def _image(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """An image becomes a link: nothing from outside is loaded by itself."""
-    token = tokens[index]
-    source = _escape(str(token.attrGet("src")))
-    return f'<a href="{source}" rel="{REL}">{_escape(token.content) or source}</a>'
+def _words(source: str, *, addresses: bool) -> str:
+    try:
+        return words_of(parse(source)[0], addresses=addresses)
+    except TextRefused:
+        return source
 
 
-def _heading(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """The page has h1 and h2 of its own: a writer's headings begin at h3."""
-    token = tokens[index]
-    token.tag = f"h{min(6, int(token.tag[1]) + 2)}" if not token.meta.get("moved") else token.tag
-    token.meta["moved"] = True
-    return str(self.renderToken(tokens, index, options, env))
+def _storable(value: str) -> str:
+    if _UNSTORABLE.search(value):
+        raise TextRefused(_("The text holds characters that cannot be stored. Type it anew or copy it without formatting."))
+    return _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", value)))
 
 
-def _cell(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """markdown-it aligns by style=, which the CSP forbids: a class does it."""
-    token = tokens[index]
-    style = str(token.attrs.pop("style", ""))
-    if "right" in style:
-        token.attrSet("class", "is-right")
-    elif "center" in style:
-        token.attrSet("class", "is-centred")
-    return str(self.renderToken(tokens, index, options, env))
+def _within(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise TextRefused(
+            _("At most %(limit)s characters; this has %(length)s. Shorten it.", limit=f"{limit:,}", length=f"{len(value):,}")
+        )
+    return value
 
 
-def _footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    number, again = tokens[index].meta["id"] + 1, tokens[index].meta["subId"]
-    name = f"user-content-{env['docId']}-fn{number}"
-    anchor = f"{name}-ref" + (f"-{again}" if again else "")
-    return f'<sup class="footnote-ref"><a href="#{name}" id="{anchor}">{number}</a></sup>'
+def _cleaner() -> bleach.Cleaner:
+    if not hasattr(_here, "cleaner"):
+        _here.cleaner = bleach.Cleaner(tags=TAGS, attributes=_allowed, protocols=PROTOCOLS, strip=True, strip_comments=True)
+    return cast(bleach.Cleaner, _here.cleaner)
 
 
-def _footnote_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    return f'<li id="user-content-{env["docId"]}-fn{tokens[index].meta["id"] + 1}" class="footnote-item">'
-
-
-def _footnote_anchor(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    number, again = tokens[index].meta["id"] + 1, tokens[index].meta["subId"]
-    anchor = f"user-content-{env['docId']}-fn{number}-ref" + (f"-{again}" if again else "")
-    return f' <a href="#{anchor}" class="footnote-backref">↩</a>'
-
-
-def _escape(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-_RULES = {
-    "link_open": _link_open,
-    "image": _image,
-    "heading_open": _heading,
-    "heading_close": _heading,
-    "th_open": _cell,
-    "td_open": _cell,
-    "footnote_ref": _footnote_ref,
-    "footnote_open": _footnote_open,
-    "footnote_anchor": _footnote_anchor,
-}
-
-
-def _refuse_wide_tables(tokens: Any) -> None:
-    columns = 0
-    for token in tokens:
-        if token.type == "tr_open":
-            columns = 0
-        elif token.type in ("th_open", "td_open"):
-            columns += 1
-            if columns > COLUMNS_MAX:
-                raise TextRefused(f"A table has more than {COLUMNS_MAX} columns. Split it, or turn rows and columns round.")
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        return value in _CLASSES or (tag == "code" and bool(_LANGUAGE.fullmatch(value)))
+    if name == "id":
+        return tag in ("li", "a") and bool(_IDENT.fullmatch(value))
+    if name == "tabindex":
+        return tag == "div" and value == "0"
+    if name == "start":
+        return tag == "ol" and value.isdigit()
+    return tag == "a" and (name in ("href", "title") or (name == "rel" and value == REL))
