@@ -155,3 +155,9 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     if name == "start":
         return tag == "ol" and value.isdigit()
     return tag == "a" and (name in ("href", "title") or (name == "rel" and value == REL))
+
+
+def fold(value: str) -> str:
+    """Return `value` for comparing and sorting: case-folded, accents off, one space between words."""
+    plain = unicodedata.normalize("NFKD", value.casefold())
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
