@@ -1,0 +1,106 @@
+"""The only writers of case studies: publishing here; drafts, imports and withdrawals beside it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal  # Any: a record is JSON
+
+from sqlalchemy import delete, insert
+from werkzeug.exceptions import NotFound
+
+from forum.cases import queries
+from forum.cases.events import CaseChanged, CasePublished
+from forum.cases.models import Case, CaseFacet, CaseVersion
+from forum.cases.models.derived import derive
+from forum.cases.models.fields import FIELDS
+from forum.discussion import actions as discussing
+from forum.kernel.clock import today, utcnow
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.text import NARRATIVE_HTML_MAX, RENDERER, render
+from forum.kernel.web import slug_of
+
+Byline = Literal["my_name", "my_organisation", "a_member", "organisation"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is asked at publishing, nothing pre-chosen: audience, the edition where it is for one, byline, and its text."""
+
+    audience: str
+    byline_kind: str
+    byline_text: str = ""
+    edition_id: int | None = None
+
+
+def rendered(record: dict[str, Any], owner: str) -> dict[str, str]:
+    """Return {path of an M field: safe HTML}; call before the first write. Raises TextRefused."""
+    found: dict[str, str] = {}
+    for field in FIELDS:
+        value = record.get(field.key)
+        if field.kind == "M" and value:
+            found[field.key] = render(value, owner=f"{owner}-{field.key}", limit=field.limit or NARRATIVE_HTML_MAX)
+        elif field.kind == "O" and isinstance(value, dict):
+            for part in field.inside:
+                if part.kind == "M" and value.get(part.key):
+                    path = f"{field.key}.{part.key}"
+                    found[path] = render(value[part.key], owner=f"{owner}-{field.key}-{part.key}", limit=part.limit)
+    return found
+
+
+def publish(
+    by_id: int, case: Case, record: dict[str, Any], html: dict[str, str], terms: Terms, note: str = "", restored_from: int | None = None
+) -> CaseVersion:
+    """Make `record` the next version and derive what lists need. The caller asked the policy and checked the record."""
+    first = case.version == 0
+    _settle(case, record, terms)
+    version = CaseVersion(
+        case_id=case.id, version=case.version, record=record, html=html, renderer=RENDERER,
+        note=note, by_id=by_id, at=utcnow(), restored_from=restored_from,
+    )  # fmt: skip
+    db.session.add(version)
+    put_facets(case, record)
+    _keep_discussion(case)
+    db.session.flush()
+    emit(CasePublished(case.id, by_id) if first else CaseChanged(case.id, case.version, by_id))
+    return version
+
+
+def put_facets(case: Case, record: dict[str, Any]) -> None:
+    """Write everything derived from `record`: columns, card and facet rows. Repeatable."""
+    derived = derive(record, queries.lookups())
+    case.card, case.search_text, case.fullness = derived.card, derived.search_text, derived.fullness
+    case.gender_marker, case.needs_classifying = derived.gender_marker, derived.needs_classifying
+    db.session.execute(delete(CaseFacet).where(CaseFacet.case_id == case.id))
+    rows = [{"case_id": case.id, "facet": facet, "value": value} for facet, value in sorted(derived.facets)]
+    if rows:
+        db.session.execute(insert(CaseFacet), rows)
+
+
+def _settle(case: Case, record: dict[str, Any], terms: Terms) -> None:
+    now = utcnow()
+    case.version += 1
+    case.state = "published"
+    case.title, case.summary, case.language = record["title"], record["summary"], record["language"]
+    case.slug = slug_of(record["title"])
+    case.audience, case.edition_id = terms.audience, terms.edition_id if terms.audience == "edition" else None
+    case.byline_kind, case.byline_text = terms.byline_kind, terms.byline_text
+    case.facts_checked_on = today()
+    case.published_at = case.published_at or now
+    case.changed_at = now
+
+
+def _keep_discussion(case: Case) -> None:
+    """Open the discussion of a new case study, or tell it who may read it now."""
+    if case.discussion_id is None:
+        audience = "edition" if case.audience == "edition" else case.audience
+        discussion = discussing.open_discussion("case", str(case.id), audience=audience, edition_id=case.edition_id)
+        case.discussion_id = discussion.id
+        return
+    state = "open" if case.state == "published" else "hidden"
+    discussing.set_access(case.discussion_id, audience=case.audience, edition_id=case.edition_id, state=state)
+
+
+def must_have(case: Case | None) -> Case:
+    """Return `case`. Raises NotFound for None."""
+    if case is None:
+        raise NotFound
+    return case

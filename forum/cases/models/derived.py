@@ -1,0 +1,101 @@
+"""What lists need of a record, derived from it in the transaction that publishes it, and by `reach verify --repair`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any  # a record is JSON
+
+from forum.cases.models.record import fullness, is_unsure
+from forum.kernel.text import fold
+
+SEARCH_MAX = 80_000  # characters of folded text
+
+
+@dataclass(frozen=True)
+class Places:
+    """The place lookups that deriving needs: iso2 (upper case) -> name; iso2 -> slugs of its regions; topic slug -> (slugs, number)."""
+
+    country_name: Callable[[str], str]
+    regions_of: Callable[[str], list[str]]
+    topics_of: Callable[[str], tuple[list[str], int]]
+    indicators: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Facet rows as (facet, value), the card, the text that `q` searches, and the columns of a case."""
+
+    facets: frozenset[tuple[str, str]]
+    card: dict[str, Any]
+    search_text: str
+    fullness: int
+    gender_marker: int | None
+    needs_classifying: bool
+
+
+def derive(record: Mapping[str, Any], places: Places) -> Derived:
+    """Return what `record` says to lists."""
+    marker = record.get("gender", {}).get("marker")
+    texts = [record["title"], record["summary"], record.get("narrative") or "", record.get("lead_organisation", {}).get("name", "")]
+    return Derived(
+        frozenset(_facets(record, places)),
+        _card(record, places),
+        fold(" ".join(texts))[:SEARCH_MAX],
+        fullness(dict(record)),
+        marker,
+        is_unsure(dict(record)),
+    )
+
+
+def _facets(record: Mapping[str, Any], places: Places) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+
+    def put(facet: str, values: Any) -> None:
+        found.update((facet, str(value)) for value in values if value)
+
+    for slug in record.get("topics") or ():
+        put("topic", places.topics_of(slug)[0])
+    for iso2 in record.get("countries") or ():
+        put("country", [iso2.lower()])
+        put("region", places.regions_of(iso2))
+    put("scheme", record.get("scheme_types") or ())
+    put("branch", record.get("branches") or ())
+    put("group", record.get("target_groups") or ())
+    for side in ("facilitating_factors", "hindering_factors"):
+        put("factor", [row["code"] for row in record.get(side) or ()])
+    put("evidence", [record.get("evidence_level")])
+    put("status", [record.get("period", {}).get("status")])
+    put("financing", record.get("design", {}).get("financing_sources") or ())
+    put("language", [record.get("language")])
+    if (record.get("gender", {}).get("marker") or 0) >= 2:
+        put("lens", ["gender"])
+    return found
+
+
+def _card(record: Mapping[str, Any], places: Places) -> dict[str, Any]:
+    topics = [(slug, *places.topics_of(slug)) for slug in record.get("topics") or () if slug != "not_sure"]
+    period = record.get("period", {})
+    return {
+        "countries": [[iso2, places.country_name(iso2)] for iso2 in record.get("countries") or ()],
+        "topics": list(dict.fromkeys(slugs[0] for _slug, slugs, _number in topics if slugs)),
+        "strip": sorted({number for _slug, _slugs, number in topics}),
+        "scheme_types": list(record.get("scheme_types") or ()),
+        "branches": list(record.get("branches") or ()),
+        "start": period.get("start"),
+        "end": period.get("end"),
+        "status": period.get("status"),
+        "lead": record.get("lead_organisation", {}).get("name", ""),
+        "spark": spark(record, places.indicators),
+    }
+
+
+def spark(record: Mapping[str, Any], indicators: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return the latest coverage figure for a card: with women and men where one gives both, else the latest of all, else None."""
+    points = [
+        point for point in record.get("coverage") or () if indicators.get(point["indicator"], {}).get("kind") == "coverage"
+    ]
+    if not points:
+        return None
+    both = [point for point in points if point.get("women") is not None and point.get("men") is not None]
+    latest = max(both or points, key=lambda point: point["year"])
+    keys = ("indicator", "value", "unit", "year", "women", "men", "approx", "at_least")
+    return {key: latest[key] for key in keys if latest.get(key) not in (None, False)}
