@@ -84,8 +84,8 @@ def excerpt(source: str, length: int = 200) -> str:
     return head.rstrip(" ,;:.-–") + "…"
 
 
-def quote(source: str, author: str) -> str:
-    """Return Markdown that quotes `source`, said by `author`, ready to be answered underneath.
+def quote(source: str, author: str, number: int | None = None) -> str:
+    """Return Markdown that quotes `source`, said by `author` (in comment `number`), ready to be answered underneath.
 
     What `source` itself quotes is left out, and it is cut at QUOTE_MAX characters: an answer quotes what it answers.
     """
@@ -95,11 +95,12 @@ def quote(source: str, author: str) -> str:
         own = own[:QUOTE_MAX].rpartition(" ")[0].rstrip() + " …"
     name = re.sub(r"([\\`*_\[\]<>#|~^!&])", r"\\\1", clean_line(author, 200))
     quoted = "\n".join(f"> {line}".rstrip() for line in own.splitlines())
-    opening: str = _("%(name)s wrote:", name=name)
+    where = f" (#{number})" if number else ""
+    opening: str = _("%(name)s wrote%(where)s:", name=name, where=where)
     return f"{opening}\n\n{quoted}\n\n"
 
 
-def clean_line(value: str, limit: int) -> str:
+def clean_line(value: str, limit: int | None = None) -> str:
     """Return `value` as one line: NFC, spaces single, no marks that cannot be seen. limit: characters.
 
     Raises TextRefused for what is longer or cannot be stored.
@@ -107,7 +108,7 @@ def clean_line(value: str, limit: int) -> str:
     return _within(" ".join(_storable(value).split()), limit)
 
 
-def clean_text(value: str, limit: int) -> str:
+def clean_text(value: str, limit: int | None = None) -> str:
     r"""Return `value` as a text: NFC, lines ended by \n, no control characters or marks that turn the direction of writing.
 
     limit: characters. Raises TextRefused for what is longer or cannot be stored (NUL, halves of characters).
@@ -131,8 +132,8 @@ def _storable(value: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", value)))
 
 
-def _within(value: str, limit: int) -> str:
-    if len(value) > limit:
+def _within(value: str, limit: int | None) -> str:
+    if limit is not None and len(value) > limit:
         raise TextRefused(
             _("At most %(limit)s characters; this has %(length)s. Shorten it.", limit=f"{limit:,}", length=f"{len(value):,}")
         )
