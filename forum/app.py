@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from forum import features
-from forum.kernel import addresses, asides, assets, frame, logs, pagecache, security, web, wording
+from forum.kernel import addresses, asides, assets, frame, health, logs, pagecache, security, web, wording
 from forum.kernel.db import db
 from forum.kernel.feature import Feature
 from forum.kernel.i18n import template_gettext, template_ngettext
@@ -40,6 +40,7 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
     entries = tuple(item for feature in loaded for item in feature.menu)
     frame.init(app, entries)
     assets.init(app)
+    app.register_blueprint(health.bp)
     for feature in loaded:
         _add(app, feature)
     security.init(app)

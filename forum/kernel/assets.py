@@ -101,6 +101,4 @@ def _add(name: str, body: bytes) -> None:
     if kind.startswith("text/") or ending in ("js", "svg"):
         kind += "; charset=utf-8"
     _names[name] = fingerprinted
-    _assets[fingerprinted] = Asset(
-        kind, body, {"br": brotli.compress(body, quality=11), "gzip": gzip.compress(body, 9, mtime=0)}
-    )
+    _assets[fingerprinted] = Asset(kind, body, {"br": brotli.compress(body, quality=11), "gzip": gzip.compress(body, 9, mtime=0)})

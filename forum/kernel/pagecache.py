@@ -83,7 +83,11 @@ def init(app: Flask, build: str) -> None:
 
     @app.before_request
     def kept_page() -> Response | None:
-        if request.method not in ("GET", "HEAD") or g.viewer is not None or request.endpoint in (None, "assets.serve"):
+        if (
+            request.method not in ("GET", "HEAD")
+            or g.viewer is not None
+            or request.endpoint in (None, "assets.serve", "health.healthz", "health.readyz")
+        ):
             return None
         version = db.session.scalar(select(PageVersion.n).where(PageVersion.id == 1)) or 0
         g.page_key = key = (request.full_path, request.cookies.get("theme", ""), version, today().isoformat())

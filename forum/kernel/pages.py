@@ -1,62 +1,71 @@
-"""Keyset pagination: a page costs the same wherever it stands, and nothing is counted.
+"""Keyset pagination: the next page begins after the last row, so page 900 costs what page 1 costs (PERFORMANCE.md).
 
-A cursor is the sort keys of a row, readable and unsigned: it names a place, it grants nothing.
+Used by `queries.py` of features: `page_of(select(...), [Key(Case.published_at), Key(Case.id)], after, before, 20)`. A page
+links on with `?after=<page.after>` and back with `?before=<page.before>`. A cursor is the sort keys of a row, readable and
+unsigned: it names a place and grants nothing.
 """
 
 import base64
+import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar  # Any: the values of sort keys
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar  # Any: rows and columns of any kind
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_
 
 from forum.kernel.db import db
+from forum.kernel.web import INT_MAX
+
+LIMIT_MAX = 200  # rows
+CURSOR_MAX = 600  # characters
 
 T = TypeVar("T")
-CURSOR_MAX = 400  # characters
 
 
 @dataclass(frozen=True)
 class Key:
-    """A sort key: `column` (never NULL) and its direction. The last key of a list must be unique."""
+    """A sort key: `column` and its direction. NULL comes last either way. The last key of a list must be unique.
 
-    column: ColumnElement[Any]
+    A column says itself whether it may be NULL; an expression (coalesce, lower) must never be.
+    """
+
+    column: Any  # a column of a table or an expression; SQLAlchemy's types for these have no common base
     descending: bool = True
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """`rows` in order; `after` and `before` are cursors for the neighbours, or None where there is none."""
+    """Some rows of a list. `before` and `after` are cursors of the neighbouring pages, or None where there is none."""
 
     rows: Sequence[T]
     after: str | None = None
     before: str | None = None
 
 
-def page_of(statement: Select[Any], keys: Sequence[Key], after: str | None, before: str | None, limit: int) -> Page[Row[Any]]:
-    """Return a page of `statement`; `limit`: rows, 1-200. One SQL statement. A bad cursor gives the first page.
+def page_of(
+    statement: Select[Any], keys: Sequence[Key], after: str | None = None, before: str | None = None, limit: int = 20
+) -> Page[Row[Any]]:
+    """Return a page of `statement`, which has no order of its own. One SQL statement.
 
-    The sort keys are added to the selected columns as `_k0`, `_k1`... and cursors are made of them.
+    keys: an index in their order serves them. after, before: a cursor from the address; a bad one gives the first page.
+    limit: rows, 1-200. The keys are added to the selected columns as `_k0`, `_k1`...
     """
-    statement = statement.add_columns(*(key.column.label(f"_k{n}") for n, key in enumerate(keys)))
-    backwards = bool(before) and not after
-    place = _read(before if backwards else after, len(keys))
-    if place is not None:
-        statement = statement.where(_beyond(keys, place, backwards))
-    order = [key.column.desc() if key.descending != backwards else key.column.asc() for key in keys]
-    rows = list(db.session.execute(statement.order_by(*order).limit(limit + 1)).all())
-    more, rows = len(rows) > limit, rows[:limit]
-    if place is None:
-        backwards = False
-    if backwards:
-        rows.reverse()
+    limit = max(1, min(limit, LIMIT_MAX))
+    values = _read(before or after, keys)
+    backward = bool(before) and values is not None
+    query = statement.add_columns(*(key.column.label(f"_k{n}") for n, key in enumerate(keys)))
+    if values is not None:
+        query = query.where(_beyond(keys, values, backward))
+    found = db.session.execute(query.order_by(*_order(keys, backward)).limit(limit + 1)).all()
+    rows, more = list(found[:limit]), len(found) > limit
     if not rows:
         return Page([])
-    has_next = True if backwards else more
-    has_previous = more if backwards else place is not None
-    return Page(rows, _write(rows[-1], keys) if has_next else None, _write(rows[0], keys) if has_previous else None)
+    if backward:
+        rows.reverse()
+    has_next, has_previous = (True, more) if backward else (more, values is not None)
+    return Page(rows, _write(rows[-1], len(keys)) if has_next else None, _write(rows[0], len(keys)) if has_previous else None)
 
 
 def mapped(page: Page[Row[Any]], make: Callable[[Row[Any]], T]) -> Page[T]:
@@ -64,42 +73,81 @@ def mapped(page: Page[Row[Any]], make: Callable[[Row[Any]], T]) -> Page[T]:
     return Page([make(row) for row in page.rows], page.after, page.before)
 
 
-def _beyond(keys: Sequence[Key], place: list[Any], backwards: bool) -> ColumnElement[bool]:
-    """(a, b) > (x, y), written out, for the keys may differ in direction: a > x OR (a = x AND b > y)."""
-    clauses = []
-    for n, key in enumerate(keys):
-        same = [earlier.column == place[m] for m, earlier in enumerate(keys[:n])]
-        further = key.column < place[n] if key.descending != backwards else key.column > place[n]
-        clauses.append(and_(*same, further))
-    return or_(*clauses)
+def _order(keys: Sequence[Key], backward: bool) -> list[ColumnElement[Any]]:
+    out: list[ColumnElement[Any]] = []
+    for key in keys:
+        if _nullable(key):  # said as an expression of its own: SQLite and PostgreSQL put NULL at different ends
+            out.append(key.column.is_(None).desc() if backward else key.column.is_(None).asc())
+        out.append(key.column.desc() if key.descending != backward else key.column.asc())
+    return out
 
 
-def _write(row: Row[Any], keys: Sequence[Key]) -> str:
-    values = [getattr(row, f"_k{n}") for n in range(len(keys))]
-    packed = json.dumps([{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values], separators=(",", ":"))
-    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+def _beyond(keys: Sequence[Key], values: Sequence[Any], backward: bool) -> ColumnElement[bool]:
+    """(a, b) > (x, y), written out, for the keys may differ in direction: a > x OR (a = x AND b > y).
+
+    The first key's bound stands beside the chain once more, so that both databases enter the index there.
+    """
+    branches: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
+    for key, value in zip(keys, values, strict=True):
+        branches.append(and_(*same, _past(key, value, backward)))
+        same.append(key.column.is_(None) if value is None else key.column == value)
+    chain = or_(*branches)
+    if _nullable(keys[0]):
+        return chain
+    bound = keys[0].column <= values[0] if keys[0].descending != backward else keys[0].column >= values[0]
+    return and_(bound, chain)
 
 
-def _read(cursor: str | None, count: int) -> list[Any] | None:
+def _past(key: Key, value: Any, backward: bool) -> ColumnElement[bool]:
+    if value is None:
+        return key.column.is_not(None) if backward else false()
+    past: ColumnElement[bool] = key.column < value if key.descending != backward else key.column > value
+    return or_(past, key.column.is_(None)) if _nullable(key) and not backward else past
+
+
+def _nullable(key: Key) -> bool:
+    return bool(getattr(key.column, "nullable", False))
+
+
+def _write(row: Row[Any], count: int) -> str:
+    values = [getattr(row, f"_k{n}") for n in range(count)]
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None, keys: Sequence[Key]) -> list[Any] | None:
     if not cursor or len(cursor) > CURSOR_MAX:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != count:
+        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(keys):
             return None
-        return [_value(value) for value in values]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        return [_value(value, key) for value, key in zip(values, keys, strict=True)]
+    except (binascii.Error, ValueError, TypeError, RecursionError, ArithmeticError):
         return None
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, dict):
-        moment = datetime.fromisoformat(value["t"])
+def _value(value: Any, key: Key) -> Any:
+    """Return `value` as the key's column wants it. Raises ValueError or TypeError for anything else."""
+    kind = key.column.type.python_type
+    if value is None:
+        if not _nullable(key):
+            raise ValueError("a key without a value")
+        return None
+    if kind is datetime:
+        moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("a time without a zone")
-        return moment
-    if isinstance(value, bool) or not isinstance(value, (int, str)) or (isinstance(value, int) and abs(value) >= 2**63):
-        raise ValueError("not a sort key")
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("not a sort key")
+        return moment.astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind or (kind is int and abs(value) > INT_MAX) or (kind is str and not _storable(value)):
+        raise ValueError("not a value of this column")
     return value
+
+
+def _storable(value: str) -> bool:
+    return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)

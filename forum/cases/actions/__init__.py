@@ -15,7 +15,7 @@ from forum.discussion import actions as discussing
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
 from forum.kernel.events import emit
-from forum.kernel.text import NARRATIVE_HTML_MAX, RENDERER, render
+from forum.kernel.text import RENDERER, render
 from forum.kernel.web import slug_of
 
 Byline = Literal["my_name", "my_organisation", "a_member", "organisation"]
@@ -37,7 +37,7 @@ def rendered(record: dict[str, Any], owner: str) -> dict[str, str]:
     for field in FIELDS:
         value = record.get(field.key)
         if field.kind == "M" and value:
-            found[field.key] = render(value, owner=f"{owner}-{field.key}", limit=field.limit or NARRATIVE_HTML_MAX)
+            found[field.key] = render(value, owner=f"{owner}-{field.key}", limit=field.limit)
         elif field.kind == "O" and isinstance(value, dict):
             for part in field.inside:
                 if part.kind == "M" and value.get(part.key):
@@ -47,7 +47,13 @@ def rendered(record: dict[str, Any], owner: str) -> dict[str, str]:
 
 
 def publish(
-    by_id: int, case: Case, record: dict[str, Any], html: dict[str, str], terms: Terms, note: str = "", restored_from: int | None = None
+    by_id: int,
+    case: Case,
+    record: dict[str, Any],
+    html: dict[str, str],
+    terms: Terms,
+    note: str = "",
+    restored_from: int | None = None,
 ) -> CaseVersion:
     """Make `record` the next version and derive what lists need. The caller asked the policy and checked the record."""
     first = case.version == 0

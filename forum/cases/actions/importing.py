@@ -122,7 +122,7 @@ def _item(raw: Any, report: Report) -> Item | None:
     if not isinstance(key, str) or not key or len(key) > 60 or not key.replace("-", "").isalnum():
         report.faults.append(f"{here}: id: lower-case letters, digits and hyphens, up to 60 characters")
         return None
-    for name in set(record) & {field.key for field in BY_KEY.values() if field.need == "-"}:
+    for name in set(record) & {each.key for each in BY_KEY.values() if each.need == "-"}:
         report.faults.append(f"{here}: {name}: set by the site, not by a file")
     record = {**DEFAULTS, **record}
     depth = "full" if record.get("coverage") and record.get("narrative") else "snapshot"
@@ -161,7 +161,9 @@ def _refuse_changed_here(item: Item, case: Case | None, report: Report) -> None:
     """A case study that somebody changed on the site since its import is theirs: the file does not overwrite it."""
     if case is None or case.import_hash == _hash(item.record):
         return
-    newest = db.session.scalar(select(CaseVersion.record).where(CaseVersion.case_id == case.id, CaseVersion.version == case.version))
+    newest = db.session.scalar(
+        select(CaseVersion.record).where(CaseVersion.case_id == case.id, CaseVersion.version == case.version)
+    )
     if newest is None or _hash(newest) != case.import_hash:
         report.faults.append(f"line {item.line}, {item.key}: changed on the site since its import (case {case.id}); merge it there")
 
@@ -200,5 +202,3 @@ def editors() -> Member:
         db.session.add(member)
         db.session.flush()
     return member
-
-

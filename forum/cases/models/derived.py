@@ -12,7 +12,7 @@ SEARCH_MAX = 80_000  # characters of folded text
 
 @dataclass(frozen=True)
 class Places:
-    """The place lookups that deriving needs: iso2 (upper case) -> name; iso2 -> slugs of its regions; topic slug -> (slugs, number)."""
+    """The lookups that deriving needs: iso2 (upper case) -> name; iso2 -> slugs of its regions; topic slug -> (slugs, number)."""
 
     country_name: Callable[[str], str]
     regions_of: Callable[[str], list[str]]
@@ -90,9 +90,7 @@ def _card(record: Mapping[str, Any], places: Places) -> dict[str, Any]:
 
 def spark(record: Mapping[str, Any], indicators: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
     """Return the latest coverage figure for a card: with women and men where one gives both, else the latest of all, else None."""
-    points = [
-        point for point in record.get("coverage") or () if indicators.get(point["indicator"], {}).get("kind") == "coverage"
-    ]
+    points = [point for point in record.get("coverage") or () if indicators.get(point["indicator"], {}).get("kind") == "coverage"]
     if not points:
         return None
     both = [point for point in points if point.get("women") is not None and point.get("men") is not None]

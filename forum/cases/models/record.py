@@ -72,10 +72,8 @@ def fullness(record: Record) -> int:
             filled += sum(is_filled(inside.get(part.key)) and inside.get(part.key) != NOT_SURE for part in parts)
             continue
         wanted += 1
-        if key == "cost" and record.get("cost_not_known"):
-            filled += 1
-        elif is_filled(value) and value != [NOT_SURE]:
-            filled += 1
+        is_answered = key == "cost" and bool(record.get("cost_not_known"))
+        filled += is_answered or (is_filled(value) and value != [NOT_SURE])
     if "linkages" in (record.get("scheme_types") or ()):
         wanted += 1
         filled += is_filled(record.get("linkage_types"))
@@ -161,7 +159,9 @@ def _codes(faults: list[Fault], path: str, field: Field, given: list[Any], depth
         if code in allowed:
             continue
         if field.vocabulary == "sources":
-            faults.append(Fault(path, _("%(label)s: “%(code)s” is not the short name of a source below.", label=field.label, code=code[:40])))
+            faults.append(
+                Fault(path, _("%(label)s: “%(code)s” is not the short name of a source below.", label=field.label, code=code[:40]))
+            )
         elif code == NOT_SURE:
             faults.append(Fault(path, _("%(label)s: “not sure” will do for a snapshot, not for a full case.", label=field.label)))
         else:

@@ -30,7 +30,10 @@ def across(
 def _period(period: Mapping[str, Any]) -> Faults:
     end = period.get("end")
     if end and end < period["start"]:
-        yield "period.end", _("It ended in %(end)s, before it began in %(start)s. Check both years.", end=end, start=period["start"])
+        yield (
+            "period.end",
+            _("It ended in %(end)s, before it began in %(start)s. Check both years.", end=end, start=period["start"]),
+        )
     elif end and period["status"] in ("ongoing", "pilot", "unknown"):
         yield "period.end", _("An end year does not go with the answer that it still runs. Change one of the two.")
 
@@ -56,7 +59,10 @@ def _sources(rows: list[Mapping[str, Any]], needs_url: Collection[str]) -> Fault
             yield f"{at}.url", _("Address: a published text needs the address where others can read it.")
         for key in ("url", "canonical", "archived_copy"):
             if row.get(key) and not ADDRESS.match(row[key]):
-                yield f"{at}.{key}", _("Address: “%(url)s” is not an address. It begins with http:// or https://.", url=row[key][:60])
+                yield (
+                    f"{at}.{key}",
+                    _("Address: “%(url)s” is not an address. It begins with http:// or https://.", url=row[key][:60]),
+                )
 
 
 def _coverage(points: list[Mapping[str, Any]], indicators: Mapping[str, Mapping[str, Any]]) -> Faults:
@@ -106,4 +112,7 @@ def _full(record: Mapping[str, Any]) -> Faults:
     words = len(str(record.get("narrative", "")).split())
     if not NARRATIVE_WORDS[0] <= words <= NARRATIVE_WORDS[1]:
         low, high = NARRATIVE_WORDS
-        yield "narrative", _("The story has %(count)s words; a full case tells it in %(low)s to %(high)s.", count=words, low=low, high=high)
+        yield (
+            "narrative",
+            _("The story has %(count)s words; a full case tells it in %(low)s to %(high)s.", count=words, low=low, high=high),
+        )

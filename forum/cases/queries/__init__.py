@@ -74,7 +74,9 @@ def known() -> Known:
 
 def lookups() -> Places:
     """Return the place lookups that deriving needs; no statement when warm."""
-    return Places(places.country_name, _regions_of, _topics_of, {w.code: w.extra for w in topics.vocabulary("coverage_indicators").words})
+    return Places(
+        places.country_name, _regions_of, _topics_of, {w.code: w.extra for w in topics.vocabulary("coverage_indicators").words}
+    )
 
 
 def _regions_of(iso2: str) -> list[str]:

@@ -1,0 +1,184 @@
+"""The authors' private working copy: start it, save it, publish it, withdraw what it became."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from werkzeug.exceptions import NotFound
+
+from forum.cases import actions, policy, queries
+from forum.cases.events import CasePublished, CaseWithdrawn
+from forum.cases.models.typed import Typed, record_of
+from forum.cases.models import NOTE_MAX, REASON_MAX, Case, CaseAuthor, CaseDraft
+from forum.cases.models.record import check
+from forum.cases.queries import telling
+from forum.discussion import actions as discussing
+from forum.editions.queries import editions_by_id
+from forum.kernel import journal
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.i18n import _
+from forum.kernel.text import TextRefused
+from forum.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Conflict(Exception):
+    """Somebody saved the draft since this page was opened: nothing was stored, both texts are here."""
+
+    stored: Typed
+    base: int
+
+
+@dataclass(frozen=True)
+class Unready(Exception):
+    """What keeps a draft from being published: [(path, sentence)] in the order of the fields."""
+
+    faults: list[tuple[str, str]]
+
+
+def start_case(actor: Viewer, typed: Typed) -> CaseDraft:
+    """Make a draft by `actor` of what was typed. Raises NotFound for one who may not tell."""
+    if not policy.may_tell(actor):
+        raise NotFound
+    case = Case(slug="", state="draft")
+    db.session.add(case)
+    db.session.flush()
+    db.session.add(CaseAuthor(case_id=case.id, member_id=actor.id))
+    draft = CaseDraft(case_id=case.id, fields=typed, saved_at=utcnow(), saved_by_id=actor.id)
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def save_draft(actor: Viewer, case_id: int, typed: Typed, base: int) -> int:
+    """Store the whole of `typed`, if nobody saved since `base`; return the new base. Raises Conflict and NotFound."""
+    telling.get_working_copy(actor, case_id)  # asks the policy
+    changed = db.session.execute(
+        update(CaseDraft)
+        .where(CaseDraft.case_id == case_id, CaseDraft.base == base)
+        .values(fields=typed, base=base + 1, saved_at=utcnow(), saved_by_id=actor.id, is_changed=True)
+        .execution_options(synchronize_session=False)
+    ).rowcount  # type: ignore[attr-defined]  # an UPDATE has a row count
+    db.session.expire_all()
+    if changed:
+        return base + 1
+    draft = db.session.get_one(CaseDraft, case_id)
+    if draft.fields == typed:
+        return draft.base  # the same form sent twice
+    raise Conflict(draft.fields, draft.base)
+
+
+def open_working_copy(actor: Viewer, case: Case) -> None:
+    """Make the working copy of a published case study, where there is none: the form filled from its record."""
+    if db.session.get(CaseDraft, case.id) is None:
+        fields = telling.typed_of_version(case)
+        db.session.add(CaseDraft(case_id=case.id, fields=fields, saved_at=utcnow(), saved_by_id=actor.id, is_changed=False))
+        db.session.flush()
+
+
+def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str) -> Case:
+    """Publish the working copy as the next version. Raises Unready with every problem, NotFound for one who may not."""
+    case, draft, authors = telling.get_working_copy(actor, case_id)
+    absent = any(not author.may_sign_in for author in authors)
+    if not policy.may_act_as_author(actor, [author.id for author in authors], absent):
+        raise NotFound
+    record, unread = record_of(draft.fields)
+    record |= {"audience": terms.audience, "byline": {"kind": terms.byline_kind}}
+    faults = list(unread.items()) + [
+        (f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread
+    ]
+    faults += _terms_faults(actor, case, terms, note)
+    if faults:
+        raise Unready(faults)
+    try:
+        html = actions.rendered(record, f"case{case.id}")
+    except TextRefused as fault:
+        raise Unready([("narrative", str(fault))]) from fault
+    actions.publish(actor.id, case, record, html, terms, note)
+    db.session.delete(draft)
+    return case
+
+
+def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
+    """Take a published case study away from readers. A moderator gives a reason, which its authors are told.
+
+    Raises NotFound for others, ValueError with a sentence for a missing reason.
+    """
+    case, authors = queries.get_case(actor, case_id)
+    ids = [author.id for author in authors]
+    if not policy.may_withdraw(actor, ids) or case.state not in ("published", "withdrawn"):
+        raise NotFound
+    if case.state == "withdrawn":
+        return case
+    if actor.id not in ids and not reason:
+        raise ValueError(_("Say why: the author is told your reason."))
+    case.state, case.withdrawn_at, case.withdrawn_by_id = "withdrawn", utcnow(), actor.id
+    case.withdrawal_reason = reason[:REASON_MAX]
+    _discussion(case, "hidden")
+    journal.record(actor.id, "withdrawn", "case", case.id, reason)
+    db.session.flush()
+    emit(CaseWithdrawn(case.id, actor.id, reason))
+    return case
+
+
+def restore_case(actor: Viewer, case_id: int) -> Case:
+    """Bring a withdrawn case study back: whoever withdrew it, or the staff; an author does not undo the staff's act."""
+    case, authors = queries.get_case(actor, case_id)
+    ids = [author.id for author in authors]
+    by_author = case.withdrawn_by_id in ids
+    if case.state != "withdrawn" or not policy.may_withdraw(actor, ids) or not (by_author or actor.is_moderator):
+        raise NotFound
+    case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "published", None, None, ""
+    _discussion(case, "open")
+    journal.record(actor.id, "restored", "case", case.id)
+    db.session.flush()
+    emit(CasePublished(case.id, actor.id, again=True))
+    return case
+
+
+def restore_version(actor: Viewer, case_id: int, version: int) -> Case:
+    """Make an earlier version the newest, as a version of its own. An author, or a moderator (journaled)."""
+    case, authors = queries.get_case(actor, case_id)
+    ids = [author.id for author in authors]
+    if not (policy.may_publish(actor, ids) or (actor.is_moderator and actor.may_write)) or case.state != "published":
+        raise NotFound
+    old = queries.version_of(case, version)
+    if old.version == case.version:
+        return case
+    terms = actions.Terms(case.audience, case.byline_kind, case.byline_text, case.edition_id)
+    note = _("Version %(number)s restored", number=old.version)
+    actions.publish(actor.id, case, dict(old.record), dict(old.html), terms, note, restored_from=old.version)
+    if actor.id not in ids:
+        journal.record(actor.id, "version restored", "case", case.id, note)
+    return case
+
+
+def add_author(actor: Viewer, case_id: int, member_id: int) -> None:
+    """Let another member be an author, last named. Repeatable. Raises NotFound for one who is not an author."""
+    _case, _draft, authors = telling.get_working_copy(actor, case_id)
+    ids = [author.id for author in authors]
+    if not policy.may_publish(actor, ids):
+        raise NotFound
+    if member_id not in ids:
+        db.session.add(CaseAuthor(case_id=case_id, member_id=member_id, position=len(ids) + 1))
+
+
+def _discussion(case: Case, state: str) -> None:
+    if case.discussion_id is not None:
+        discussing.set_access(case.discussion_id, audience=case.audience, edition_id=case.edition_id, state=state)
+
+
+def _terms_faults(actor: Viewer, case: Case, terms: actions.Terms, note: str) -> list[tuple[str, str]]:
+    faults = []
+    if terms.audience == "edition" and terms.edition_id not in editions_by_id(list(actor.edition_ids)):
+        faults.append(("edition_id", _("Who may read it: choose which edition, among yours.")))
+    if terms.byline_kind == "my_organisation" and not (terms.byline_text or actor.organization):
+        faults.append(
+            ("byline.kind", _("Name shown: your profile names no organization yet. Add it there, or choose another name."))
+        )
+    if case.version and not note.strip():
+        faults.append(("note", _("What changed: say it in a few words, for readers of the history.")))
+    if len(note) > NOTE_MAX:
+        faults.append(("note", _("What changed: %(limit)s characters fit.", limit=NOTE_MAX)))
+    return faults

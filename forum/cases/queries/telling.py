@@ -1,0 +1,158 @@
+"""Reading for those who tell: working copies, drafts, versions to compare."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any  # old and new values of a record
+
+from markupsafe import Markup
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from forum.cases import policy, queries
+from forum.cases.models.typed import Typed, typed_from
+from forum.cases.models import Case, CaseDraft, CaseHelper, CaseVersion
+from forum.cases.models.fields import BY_KEY, Field
+from forum.cases.queries import Author, authors_of
+from forum.kernel import difference
+from forum.kernel.db import db
+from forum.kernel.viewer import Viewer
+from forum.people.models import Member
+from forum.topics import queries as topics
+
+VERSIONS_MAX = 500  # rows of a history
+
+
+def get_working_copy(viewer: Viewer, case_id: int) -> tuple[Case, CaseDraft, list[Author]]:
+    """Return the case, its working copy and its authors, for an author or a helper; three statements. Raises NotFound."""
+    case = db.session.get(Case, case_id)
+    draft = db.session.get(CaseDraft, case_id)
+    if case is None or draft is None:
+        raise NotFound
+    authors = authors_of([case_id])[case_id]
+    _must_write(viewer, case_id, authors)
+    return case, draft, authors
+
+
+def get_editable(viewer: Viewer, case_id: int) -> Case:
+    """Return a case that the viewer may write in, with or without a working copy. Raises NotFound."""
+    case = db.session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    _must_write(viewer, case_id, authors_of([case_id])[case_id])
+    return case
+
+
+def _must_write(viewer: Viewer, case_id: int, authors: Sequence[Author]) -> None:
+    helpers = db.session.scalars(select(CaseHelper.member_id).where(CaseHelper.case_id == case_id)).all()
+    absent = any(not author.may_sign_in for author in authors) and viewer.may_write and viewer.is_moderator
+    if not absent and not policy.may_write(viewer, [author.id for author in authors], helpers):
+        raise NotFound
+
+
+def typed_of_version(case: Case) -> Typed:
+    """Return the form's fields for the published version of `case`; one statement."""
+    return typed_from(queries.version_of(case).record)
+
+
+def typed_now(case: Case) -> tuple[Typed, int]:
+    """Return (what the working copy holds, its base); for a case already allowed. Without a copy: the published version, 1."""
+    draft = db.session.get(CaseDraft, case.id)
+    return (dict(draft.fields), draft.base) if draft else (typed_of_version(case), 1)
+
+
+def get_withdrawable(viewer: Viewer, case_id: int) -> Case:
+    """Return a published or withdrawn case that the viewer may withdraw or bring back. Raises NotFound."""
+    case, authors = queries.get_case(viewer, case_id)
+    if not policy.may_withdraw(viewer, [author.id for author in authors]):
+        raise NotFound
+    return case
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in a list: `title` as typed so far, `saved_at`; `is_published`: a working copy of something readers see."""
+
+    case_id: int
+    title: str
+    saved_at: datetime
+    is_published: bool
+
+
+def drafts_of(viewer: Viewer, limit: int = 50) -> list[DraftRow]:
+    """Return the drafts and changed working copies that the viewer may write in, last saved first; one statement."""
+    rows = db.session.execute(
+        select(CaseDraft, Case.state)
+        .join(Case, Case.id == CaseDraft.case_id)
+        .where(policy.writable_by(viewer), CaseDraft.is_changed.is_(True))
+        .order_by(CaseDraft.saved_at.desc())
+        .limit(limit)
+    )
+    return [
+        DraftRow(draft.case_id, next(iter(draft.fields.get("title", [])), ""), draft.saved_at, state != "draft")
+        for draft, state in rows
+    ]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version in a history."""
+
+    version: int
+    at: datetime
+    note: str
+    by_name: str
+
+
+def versions_of(case: Case) -> list[VersionRow]:
+    """Return the versions of a case study, newest first; one statement. `by_name` is empty where the byline names nobody."""
+    named = case.byline_kind == "my_name"
+    rows = db.session.execute(
+        select(CaseVersion.version, CaseVersion.at, CaseVersion.note, Member.name)
+        .join(Member, Member.id == CaseVersion.by_id)
+        .where(CaseVersion.case_id == case.id)
+        .order_by(CaseVersion.version.desc())
+        .limit(VERSIONS_MAX)
+    )
+    return [VersionRow(version, at, note, name if named else "") for version, at, note, name in rows]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that differs: its label, and the words marked."""
+
+    label: str
+    marked: Markup
+
+
+def compare(case: Case, old: int, new: int) -> list[Change]:
+    """Return what changed from one version to another, field by field, for people; two statements. Raises NotFound."""
+    before, after = queries.version_of(case, old).record, queries.version_of(case, new).record
+    return [
+        Change(BY_KEY[key].label if key in BY_KEY else key, difference.marked(words_of(key, was), words_of(key, now)))
+        for key, was, now in difference.fields(before, after)
+        if key not in ("audience", "byline")
+    ]
+
+
+def words_of(key: str, value: Any) -> str:
+    """Return a field's value in words, labels in place of codes, one line per row."""
+    field = BY_KEY.get(key)
+    return "" if value in (None, [], {}) else _words(field, value) if field else str(value)
+
+
+def _words(field: Field, value: Any) -> str:
+    if field.kind == "O":
+        return "\n".join(f"{part.label}: {_words(part, value[part.key])}" for part in field.inside if part.key in value)
+    if field.kind == "L":
+        return "\n".join("; ".join(f"{p.label}: {_words(p, row[p.key])}" for p in field.inside if p.key in row) for row in value)
+    if isinstance(value, list):
+        return ", ".join(_word(field, each) for each in value)
+    return _word(field, value)
+
+
+def _word(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    vocabulary = topics.vocabularies().get(field.vocabulary)
+    return vocabulary.label(str(value)) if vocabulary else str(value)
