@@ -16,6 +16,8 @@ from forum.kernel.db import db
 from forum.kernel.feature import Feature
 from forum.kernel.i18n import template_gettext, template_ngettext
 from forum.kernel.web import ForumApp
+from forum.places import queries as places
+from forum.topics import queries as topics
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,6 +69,10 @@ def _templates(app: Flask) -> None:
         to=addresses.to,
         csrf=security.csrf_input,
         asset=assets.url,
+        label=topics.label,
+        themes=topics.topics_tree,
+        country_name=places.country_name,
+        page_href=web.page_href,
         site_name=app.config["SITE_NAME"],
         site_url=app.config["SITE_URL"],
     )

@@ -138,7 +138,7 @@ def verify(repair: bool) -> None:
 def _in_app(command: click.Command) -> click.Command:
     """Wrap a feature's command: an app context round it, one transaction, committed where it returns."""
     inner = command.callback
-    assert inner is not None  # noqa: S101  click.command always sets it
+    assert inner is not None
 
     def callback(*args: object, **kwargs: object) -> None:
         app = make_app()

@@ -99,7 +99,7 @@ def _answers(port: int, children: list["subprocess.Popen[bytes]"]) -> bool:
     until = time.monotonic() + 30
     while time.monotonic() < until and all(child.poll() is None for child in children):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -107,7 +107,9 @@ def _answers(port: int, children: list["subprocess.Popen[bytes]"]) -> bool:
 
 
 def _welcome(app: Flask, port: int) -> None:
-    mail = app.config["SMTP_URL"] and "Mail is sent through SMTP_URL." or f"Mail is written as files to {app.config['MAIL_DIR']}/."
+    mail = (
+        app.config["SMTP_URL"] and "Mail is sent through SMTP_URL."
+    ) or f"Mail is written as files to {app.config['MAIL_DIR']}/."
     print(f"Reach is ready: http://127.0.0.1:{port}")
     print("Sign in as amina@example.org with the password reach-demo (the sign-in page offers more accounts).")
     print(f"{mail} Ctrl-C stops everything.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
@@ -152,3 +152,13 @@ def came_from() -> str:
     if not referer.startswith(request.host_url):
         return "/"
     return site_path("/" + referer[len(request.host_url) :].partition("#")[0]) or "/"
+
+
+def page_href(endpoint: str, **values: Any) -> Callable[..., str]:
+    """Return a function that builds the address of `endpoint` with the present query and another cursor or page, for pagers."""
+    kept = {name: each for name, each in request.args.lists() if name not in ("after", "before", "page")}
+
+    def href(**cursor: Any) -> str:
+        return url_for(endpoint, **{**kept, **values, **cursor})
+
+    return href

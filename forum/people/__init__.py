@@ -1,5 +1,30 @@
 """Members, their profiles and the directory."""
 
-from forum.kernel.feature import Feature
+from flask import Flask
 
-feature = Feature("people")
+from forum.kernel.feature import Feature
+from forum.kernel.frame import MenuItem
+from forum.kernel.i18n import _l
+from forum.kernel.slots import fill
+from forum.kernel.subjects import Subject, register
+from forum.people import queries
+from forum.people.views import bp
+
+
+def _init(app: Flask) -> None:
+    register(Subject("person", "person", queries.briefs))
+
+
+fill("region_aside", "people/_here.html", queries.in_regions, order=60)
+fill("country_aside", "people/_here.html", queries.in_countries, order=60)
+fill("topic_aside", "people/_here.html", queries.with_topics, order=60)
+fill("edition_main", "people/_edition.html", queries.of_editions, order=60)
+
+feature = Feature(
+    "people",
+    blueprints=(bp,),
+    addresses={"people": "people.index", "person": "people.show", "profile_settings": "people.profile"},
+    menu=(MenuItem("people", _l("People"), "members"),),
+    quiet_posts=frozenset({"people.save_profile"}),
+    init=_init,
+)

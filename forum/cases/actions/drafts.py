@@ -7,9 +7,9 @@ from werkzeug.exceptions import NotFound
 
 from forum.cases import actions, policy, queries
 from forum.cases.events import CasePublished, CaseWithdrawn
-from forum.cases.models.typed import Typed, record_of
 from forum.cases.models import NOTE_MAX, REASON_MAX, Case, CaseAuthor, CaseDraft
 from forum.cases.models.record import check
+from forum.cases.models.typed import Typed, record_of
 from forum.cases.queries import telling
 from forum.discussion import actions as discussing
 from forum.editions.queries import editions_by_id

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from forum.cases.models.typed import SECTIONS, TITLES, Typed, rows_of
 from forum.cases.models.fields import BY_KEY, MAY_BE_UNSURE, NOT_SURE, Field
+from forum.cases.models.typed import SECTIONS, TITLES, Typed, rows_of
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places

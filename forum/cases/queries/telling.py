@@ -10,9 +10,9 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import policy, queries
-from forum.cases.models.typed import Typed, typed_from
 from forum.cases.models import Case, CaseDraft, CaseHelper, CaseVersion
 from forum.cases.models.fields import BY_KEY, Field
+from forum.cases.models.typed import Typed, typed_from
 from forum.cases.queries import Author, authors_of
 from forum.kernel import difference
 from forum.kernel.db import db

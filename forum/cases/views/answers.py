@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.cases import queries
-from forum.cases.models import typed as forms
 from forum.cases.actions import Terms
 from forum.cases.actions.drafts import Conflict
 from forum.cases.models import Case
+from forum.cases.models import typed as forms
 from forum.cases.models.fields import BY_KEY
 from forum.cases.models.record import check, fullness
 from forum.cases.queries import forms as pages

@@ -4,8 +4,8 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from forum.cases.models import typed as forms
 from forum.cases.actions import drafts
+from forum.cases.models import typed as forms
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
 from forum.cases.views import bp

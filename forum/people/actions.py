@@ -1,0 +1,112 @@
+"""The only writers of members, profiles and membership of editions."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.text import fold, render
+from forum.kernel.viewer import Viewer
+from forum.kernel.web import slug_of
+from forum.people.events import MemberJoined, ProfileChanged
+from forum.people.forms import ProfileDraft
+from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member, MemberLanguage, MemberTopic
+from forum.people.queries import email_key, handles_like
+from forum.topics.queries import topic_by_slug
+
+RESERVED = frozenset({"invite", "new", "settings", "me"})  # not handles: addresses of their own
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """What is known of a person who joins."""
+
+    email: str
+    name: str
+    role: str = "member"
+    organization: str = ""
+    country: str | None = None
+    profile: str | None = None
+    is_demo: bool = False
+    handle: str = ""
+
+
+def add_member(new: NewMember) -> Member:
+    """Add an active member with a handle of their own. The caller asked who may; the address must be free."""
+    member = Member(
+        handle=new.handle or free_handle(new.name),
+        name=new.name,
+        name_key=fold(new.name),
+        email=new.email,
+        email_key=email_key(new.email),
+        role=new.role,
+        organization=new.organization,
+        organization_key=fold(new.organization),
+        country=new.country,
+        profile=new.profile,
+        is_demo=new.is_demo,
+    )
+    db.session.add(member)
+    db.session.flush()
+    emit(MemberJoined(member.id))
+    return member
+
+
+def free_handle(name: str) -> str:
+    """Return a handle made of the first name, with the others and then a number added until it is free."""
+    parts = slug_of(fold(name)).split("-")
+    ascii_parts = ["".join(char for char in part if char.isascii() and char.isalnum()) for part in parts]
+    ascii_parts = [part for part in ascii_parts if part] or ["member"]
+    taken = handles_like(ascii_parts[0][:HANDLE_MAX]) | RESERVED
+    for count in range(1, len(ascii_parts) + 1):
+        handle = "-".join(ascii_parts[:count])[:HANDLE_MAX]
+        if handle not in taken:
+            return handle
+    number = 2
+    while f"{ascii_parts[0]}-{number}" in taken:
+        number += 1
+    return f"{ascii_parts[0]}-{number}"
+
+
+def change_profile(actor: Viewer, draft: ProfileDraft) -> None:
+    """Store the actor's own profile. Raises TextRefused where the biography cannot be laid out."""
+    html = render(draft.biography, owner=f"person{actor.id}", limit=BIOGRAPHY_MAX)
+    member = db.session.get_one(Member, actor.id)
+    member.name, member.name_key = draft.name, fold(draft.name)
+    member.organization, member.organization_key = draft.organization, fold(draft.organization)
+    member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex
+    member.biography, member.biography_html = draft.biography, html
+    member.can_help_with, member.looking_for = draft.can_help_with, draft.looking_for
+    member.time_zone, member.visibility = draft.time_zone, draft.visibility
+    _set_languages(actor.id, draft.languages)
+    _set_topics(actor.id, draft.expertise)
+    db.session.flush()
+    emit(ProfileChanged(actor.id))
+
+
+def join_edition(member_id: int, edition_id: int, capacity: str = "participant") -> None:
+    """Add a member to an edition; repeatable."""
+    there = select(EditionMember.id).where(EditionMember.member_id == member_id, EditionMember.edition_id == edition_id)
+    if db.session.scalar(there) is None:
+        db.session.add(EditionMember(member_id=member_id, edition_id=edition_id, capacity=capacity))
+        db.session.flush()
+
+
+def mark_seen(member_id: int) -> None:
+    """Note that a member is here. Repeatable; called as an aside."""
+    db.session.execute(update(Member).where(Member.id == member_id).values(last_seen_at=utcnow()))
+
+
+def _set_languages(member_id: int, languages: list[str]) -> None:
+    db.session.execute(delete(MemberLanguage).where(MemberLanguage.member_id == member_id))
+    if languages:
+        db.session.execute(insert(MemberLanguage), [{"member_id": member_id, "language": each} for each in languages])
+
+
+def _set_topics(member_id: int, slugs: list[str]) -> None:
+    db.session.execute(delete(MemberTopic).where(MemberTopic.member_id == member_id))
+    ids = [theme.id for slug in slugs if (theme := topic_by_slug(slug))]
+    if ids:
+        db.session.execute(insert(MemberTopic), [{"member_id": member_id, "topic_id": each} for each in ids])

@@ -1,0 +1,57 @@
+"""A profile from a form."""
+
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from werkzeug.datastructures import MultiDict
+
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.people.models import BIOGRAPHY_MAX, NAME_MAX, OFFER_MAX, ORGANIZATION_MAX, SEXES, VISIBILITIES
+from forum.places.queries import countries
+from forum.topics.queries import topics_tree, vocabulary
+
+EXPERTISE_MAX = 10  # topics
+
+
+@dataclass(frozen=True)
+class ProfileDraft:
+    """What a member says of themselves, read and clean. `expertise`: topic slugs; `country`: iso2, upper case, or None."""
+
+    name: str
+    organization: str
+    profile: str | None
+    country: str | None
+    languages: list[str]
+    expertise: list[str]
+    biography: str
+    can_help_with: str
+    looking_for: str
+    sex: str | None
+    time_zone: str
+    visibility: str
+
+
+def read_profile(form: "MultiDict[str, str]") -> tuple[ProfileDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
+    reader = Reader(form)
+    slugs = {theme.slug for parent in topics_tree() for theme in (parent, *parent.children)}
+    lands = {land.iso2 for land in countries()}
+    country = (form.get("country") or "").strip().upper()
+    if country and country not in lands:
+        reader.errors.add("country", _("Country: choose one of the list."))
+    draft = ProfileDraft(
+        name=reader.text("name", _("Name"), NAME_MAX, required=True),
+        organization=reader.text("organization", _("Organization"), ORGANIZATION_MAX),
+        profile=reader.choice("profile", _("Kind of organization"), vocabulary("profiles").by_code),
+        country=country or None,
+        languages=reader.choices("languages", _("Languages"), vocabulary("languages").by_code),
+        expertise=reader.choices("expertise", _("Expertise"), slugs, most=EXPERTISE_MAX),
+        biography=reader.lines("biography", _("What I do"), BIOGRAPHY_MAX),
+        can_help_with=reader.lines("can_help_with", _("Can help with"), OFFER_MAX),
+        looking_for=reader.lines("looking_for", _("Looking for"), OFFER_MAX),
+        sex=reader.choice("sex", _("Sex"), SEXES),
+        time_zone=reader.choice("time_zone", _("Time zone"), available_timezones()) or "UTC",
+        visibility=reader.choice("visibility", _("Who sees my profile"), VISIBILITIES) or "members",
+    )
+    return draft, reader

@@ -1,0 +1,107 @@
+"""Doors of the people: the directory, profiles, one's own profile. Members only, never indexed."""
+
+from zoneinfo import available_timezones
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forum.editions.queries import list_editions
+from forum.kernel.forms import Reader
+from forum.kernel.slots import Slot
+from forum.kernel.text import TextRefused
+from forum.kernel.viewer import members_only
+from forum.people import actions, forms, queries
+from forum.places.queries import countries, regions_tree
+from forum.topics.queries import topic_by_id, topics_tree, vocabulary
+
+bp = Blueprint("people", __name__)
+
+
+@bp.after_request
+def unlisted(response: Response) -> Response:
+    """Keep people's pages out of search engines."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.get("/people")
+@members_only
+def index() -> ResponseReturnValue:
+    """The directory, filtered."""
+    filters, unknown = _filters()
+    page = queries.list_people(
+        g.viewer, filters, request.args.get("q", "")[:120], request.args.get("after"), request.args.get("before")
+    )
+    options = {
+        "region": [(space.slug, space.name) for region in regions_tree() for space in (region, *region.children)],
+        "country": [(land.code, land.name) for land in countries()],
+        "profile": vocabulary("profiles").options,
+        "expertise": [(theme.slug, theme.name) for theme in topics_tree()],
+        "language": vocabulary("languages").options,
+        "edition": [(edition.slug, edition.title) for edition in list_editions(g.viewer)],
+    }
+    return render_template("people/index.html", page=page, options=options, unknown=unknown, form=Reader(request.args))
+
+
+def _filters() -> tuple[dict[str, str], list[str]]:
+    """Return (filters that exist, names of those that do not)."""
+    editions = {edition.slug: str(edition.id) for edition in list_editions(g.viewer)} if request.args.get("edition") else {}
+    found, unknown = {}, []
+    for name in queries.FILTERS:
+        value = request.args.get(name, "").strip()
+        if not value:
+            continue
+        known = queries.is_known(name, value, editions)
+        if known is None:
+            unknown.append(name)
+        else:
+            found[name] = known
+    return found, unknown
+
+
+@bp.get("/people/<handle>")
+@members_only
+def show(handle: str) -> ResponseReturnValue:
+    """A profile."""
+    member = queries.get_member(g.viewer, handle)
+    languages, topic_ids = queries.languages_and_topics(member.id)
+    return render_template(
+        "people/show.html",
+        member=member,
+        languages=[vocabulary("languages").label(each) for each in languages],
+        topics=[theme for each in topic_ids if (theme := topic_by_id(each))],
+        editions=queries.editions_of(member.id),
+        main=Slot("person_main", g.viewer, [member]),
+        aside=Slot("person_aside", g.viewer, [member]),
+        actions=Slot("person_actions", g.viewer, [member]),
+    )
+
+
+@bp.get("/settings/profile")
+@members_only
+def profile() -> ResponseReturnValue:
+    """One's own profile, to edit."""
+    return _profile_page(Reader(MultiDict(queries.profile_fields(g.viewer))))
+
+
+@bp.post("/settings/profile")
+def save_profile() -> ResponseReturnValue:
+    """Store one's own profile."""
+    draft, reader = forms.read_profile(request.form)
+    if not reader.errors:
+        try:
+            actions.change_profile(g.viewer, draft)
+            return redirect(url_for("people.show", handle=g.viewer.handle), 303)
+        except TextRefused as fault:
+            reader.errors.add("biography", str(fault))
+    return _profile_page(reader), 422
+
+
+def _profile_page(reader: Reader) -> str:
+    themes = [(theme.slug, theme.name) for parent in topics_tree() for theme in (parent, *parent.children)]
+    return render_template(
+        "people/profile.html", form=reader, themes=themes, countries=[(land.code, land.name) for land in countries()],
+        profiles=vocabulary("profiles").options, languages=vocabulary("languages").options,
+        zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+    )  # fmt: skip
