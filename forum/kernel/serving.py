@@ -70,7 +70,7 @@ def work(app: Flask) -> None:
 def run_together(app: Flask, port: int) -> None:
     """Run web server and worker as two processes, say where to look, stop both on Ctrl-C or when one ends."""
     here = [sys.executable, "-m", "forum.cli"]
-    children = [subprocess.Popen([*here, "serve", "--port", str(port)]), subprocess.Popen([*here, "worker"])]
+    children = [subprocess.Popen([*here, *words]) for words in (("serve", "--port", str(port)), ("worker",))]  # noqa: S603
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

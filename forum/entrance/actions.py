@@ -1,0 +1,188 @@
+"""The only writers of passwords, devices, invitations and one-time links."""
+
+from datetime import timedelta
+from typing import Any  # the fields of a kept form
+
+from flask import current_app
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import delete, insert, update
+from werkzeug.exceptions import NotFound
+
+from forum.editions.queries import editions_by_id
+from forum.entrance import mail
+from forum.entrance.forms import InvitationDraft
+from forum.entrance.models import Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
+from forum.entrance.queries import is_open
+from forum.kernel import journal
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.tokens import hash_of, new_token
+from forum.kernel.viewer import Viewer
+from forum.people import policy
+from forum.people.actions import NewMember, add_member, join_edition
+from forum.people.models import Member
+from forum.people.queries import by_email, email_key
+
+INVITATION_LIFE = timedelta(days=60)
+PASSWORD_LINK_LIFE = timedelta(minutes=60)
+SIGN_IN_LINK_LIFE = timedelta(days=1)  # of `reach member add`: carried by hand
+VISIT_LIFE = timedelta(hours=12)  # of a device that is not kept
+KEPT_POST_LIFE = timedelta(days=1)
+LABEL_MAX = 80  # characters
+
+# 19 MiB, two passes, one lane: the OWASP setting, 40 ms on a small core
+_hasher = PasswordHash((Argon2Hasher(memory_cost=19456, time_cost=2, parallelism=1),))
+_NOBODY = _hasher.hash(new_token())  # verified for accounts that do not exist, so that they cost the same time
+
+
+def password_is_right(kept: str | None, given: str) -> bool:
+    """Compare, at the same cost whether or not there is a password."""
+    try:
+        return _hasher.verify(given, kept or _NOBODY) and kept is not None
+    except (ValueError, UnicodeEncodeError):
+        return False
+
+
+def set_password(member_id: int, password: str) -> None:
+    """Store a new password; the caller asked who may."""
+    row = db.session.get(Password, member_id) or Password(member_id=member_id)
+    row.hash, row.changed_at = _hasher.hash(password), utcnow()
+    db.session.add(row)
+    db.session.flush()
+
+
+def sign_in(member_id: int, label: str, keep: bool) -> str:
+    """Make a device for a member and return its token, which only the browser keeps."""
+    token, now = new_token(), utcnow()
+    life = timedelta(days=current_app.config["KEEP_SESSION_DAYS"]) if keep else VISIT_LIFE
+    db.session.add(
+        Device(
+            token_hash=hash_of(token),
+            member_id=member_id,
+            label=label[:LABEL_MAX],
+            is_kept=keep,
+            last_used_at=now,
+            expires_at=now + life,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def touch_device(device_id: int) -> None:
+    """Note that a device was used, and let it live on. Repeatable; called as an aside."""
+    device = db.session.get(Device, device_id)
+    if device is not None:
+        life = timedelta(days=current_app.config["KEEP_SESSION_DAYS"]) if device.is_kept else VISIT_LIFE
+        device.last_used_at, device.expires_at = utcnow(), utcnow() + life
+
+
+def sign_out(actor: Viewer, device_id: int | None = None) -> None:
+    """Revoke a device of the actor's own (default: the present one). Absent and another's look alike: nothing happens."""
+    wanted = actor.device_id if device_id is None else device_id
+    db.session.execute(delete(Device).where(Device.id == wanted, Device.member_id == actor.id))
+
+
+def sign_out_everywhere(member_id: int, but: int | None = None) -> None:
+    """Revoke all devices of a member, except `but`."""
+    db.session.execute(delete(Device).where(Device.member_id == member_id, Device.id != (but or 0)))
+
+
+def note_failure(keys: list[str]) -> None:
+    """Count a failed sign-in under each key. Called as an aside: it must outlive the refusal."""
+    db.session.execute(insert(FailedSignIn), [{"key": key, "at": utcnow()} for key in keys])
+
+
+def make_link(member_id: int, purpose: str, life: timedelta) -> str:
+    """Return the token of a new one-time link."""
+    token = new_token()
+    db.session.add(OneTimeLink(token_hash=hash_of(token), purpose=purpose, member_id=member_id, expires_at=utcnow() + life))
+    db.session.flush()
+    return token
+
+
+def send_password_link(address: str) -> None:
+    """Mail a link to set a new password, where the address has an account; else do nothing, in the same words."""
+    member = by_email(address)
+    if member is not None and member.may_sign_in and member.state in ("active", "silenced", "suspended"):
+        mail.new_password(member, make_link(member.id, "password", PASSWORD_LINK_LIFE))
+
+
+def use_link(link: OneTimeLink) -> Member:
+    """Use up a one-time link, once; return its member. Raises NotFound for the second of two at once."""
+    used = db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    if not used.rowcount:  # type: ignore[attr-defined]  # an UPDATE has a row count
+        raise NotFound
+    return db.session.get_one(Member, link.member_id)
+
+
+def change_password(member: Member, password: str, but: int | None = None) -> None:
+    """Set a new password, sign out every other device, tell the member by mail."""
+    set_password(member.id, password)
+    sign_out_everywhere(member.id, but)
+    mail.password_changed(member)
+
+
+def invite(actor: Viewer, draft: InvitationDraft) -> Invitation | None:
+    """Invite a person by mail; None where the address is a member already (who is added to the edition). Raises NotFound."""
+    if not policy.may_invite(actor):
+        raise NotFound
+    member = by_email(draft.email)
+    if member is not None:
+        if draft.edition_id:
+            join_edition(member.id, draft.edition_id)
+        return None
+    token = new_token()
+    invitation = Invitation(
+        token_hash=hash_of(token), email=draft.email, email_key=email_key(draft.email), name=draft.name,
+        organization=draft.organization, country=draft.country, edition_id=draft.edition_id, note=draft.note,
+        invited_by_id=actor.id, expires_at=utcnow() + INVITATION_LIFE,
+    )  # fmt: skip
+    db.session.add(invitation)
+    db.session.flush()
+    edition = editions_by_id([draft.edition_id])[draft.edition_id].title if draft.edition_id else ""
+    mail.invite(invitation, token, actor.name, edition)
+    journal.record(actor.id, "invited", "invitation", invitation.id)
+    return invitation
+
+
+def accept(invitation: Invitation, name: str, password: str) -> Member:
+    """Make a member of an invitation, once. Raises NotFound where it is not open, or the address has joined meanwhile."""
+    taken = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None))
+        .values(accepted_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    if not is_open(invitation) or not taken.rowcount or by_email(invitation.email):  # type: ignore[attr-defined]
+        raise NotFound
+    new = NewMember(invitation.email, name, organization=invitation.organization, country=invitation.country)
+    member = add_member(new)
+    invitation.member_id = member.id
+    set_password(member.id, password)
+    if invitation.edition_id:
+        join_edition(member.id, invitation.edition_id)
+    return member
+
+
+def keep_post(path: str, fields: dict[str, Any]) -> str:
+    """Keep a post that met an ended session; return the token that its browser keeps."""
+    token = new_token()
+    db.session.add(KeptPost(token_hash=hash_of(token), path=path, fields=fields))
+    db.session.flush()
+    return token
+
+
+def forget_old() -> None:
+    """Delete what has had its time: devices, links, failures, kept posts."""
+    now = utcnow()
+    db.session.execute(delete(Device).where(Device.expires_at < now))
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=1)))
+    db.session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(hours=1)))
+    db.session.execute(delete(KeptPost).where(KeptPost.created_at < now - KEPT_POST_LIFE))

@@ -1,0 +1,116 @@
+"""Who is asking: flask-login around a random token per device, which can be revoked."""
+
+import hashlib
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.datastructures import MultiDict
+
+from forum.entrance import actions, queries
+from forum.kernel import security
+from forum.kernel.asides import aside
+from forum.kernel.viewer import Viewer
+from forum.people.actions import mark_seen
+
+KEPT_MAX = 64_000  # bytes of a post kept through the sign-in
+KEPT = "kept"  # key of the session: the token of a kept post
+
+
+class Visit(UserMixin):  # type: ignore[misc]  # flask-login is untyped
+    """flask-login's user: a device's token, and the viewer behind it."""
+
+    def __init__(self, token: str, viewer: Viewer) -> None:
+        self.token, self.viewer = token, viewer
+
+    def get_id(self) -> str:
+        """Return what the cookies carry: the device's token, worth nothing once its row is gone."""
+        return self.token
+
+
+def load(token: str) -> Visit | None:
+    """Return the visit of a device's token, or None; one statement."""
+    found = queries.viewer_by_token(token)
+    if found is None:
+        return None
+    viewer, is_due = found
+    if is_due:
+        aside(lambda: (actions.touch_device(viewer.device_id or 0), mark_seen(viewer.id)))
+    return Visit(token, viewer)
+
+
+def init(app: Flask) -> None:
+    """Install flask-login and the hook that sets g.viewer; a visitor without cookies costs nothing."""
+    app.config.setdefault("REMEMBER_COOKIE_NAME", "reach_device")
+    app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
+    app.config.setdefault("REMEMBER_COOKIE_SAMESITE", "Lax")
+    app.config.setdefault("REMEMBER_COOKIE_SECURE", app.config["SESSION_COOKIE_SECURE"])
+    manager = LoginManager()
+    manager.init_app(app)
+    manager.user_loader(load)
+
+    @app.before_request
+    def who_asks() -> None:
+        cookies = request.cookies
+        if app.config["SESSION_COOKIE_NAME"] in cookies or app.config["REMEMBER_COOKIE_NAME"] in cookies:
+            visit = current_user._get_current_object()
+            g.viewer = visit.viewer if visit.is_authenticated else None
+
+    security.on_lost_post(keep_lost_post)
+
+
+def enter(member_id: int, keep: bool) -> None:
+    """Sign a member in on this browser: a new session, a new device."""
+    kept = session.get(KEPT)
+    session.clear()  # no session id of before the sign-in lives on
+    token = actions.sign_in(member_id, browser_name(), keep)
+    found = queries.viewer_by_token(token)
+    assert found is not None
+    login_user(Visit(token, found[0]), remember=keep)
+    if kept:
+        session[KEPT] = kept
+
+
+def leave(viewer: Viewer) -> None:
+    """Sign out: the device's row, the session and the cookie go."""
+    actions.sign_out(viewer)
+    logout_user()
+    session.clear()
+
+
+def browser_name() -> str:
+    """Return "Firefox on Android" or the like, from the User-Agent, for the list of devices."""
+    agent = request.headers.get("User-Agent", "")
+    browsers = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
+    browser = next((name for mark, name in browsers if mark in agent), "A browser")
+    system = next((name for mark, name in systems if mark in agent), "an unknown system")
+    return f"{browser} on {system}"
+
+
+def failure_keys(address: str) -> list[str]:
+    """Return the keys under which failures count: the account and the network address, both hashed."""
+    keys = (f"account:{address.strip().casefold()}", f"address:{request.remote_addr}")
+    return [hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32] for key in keys]
+
+
+def keep_lost_post() -> None:
+    """Keep a comment whose session had ended through the sign-in. Called for posts from our own pages only."""
+    if not request.path.endswith("/comments") or (request.content_length or 0) > KEPT_MAX:
+        return
+    fields: MultiDict[str, str] = request.form
+    kept = {name: fields[name] for name in ("body", "reply_to", "once") if fields.get(name)}
+    if kept.get("body", "").strip():
+        session[KEPT] = actions.keep_post(request.path, kept)
+
+
+def kept_for(path: str) -> dict[str, str] | None:
+    """Return the kept fields for the composer that posts to `path`, or None; they are shown once more until posted."""
+    token = session.get(KEPT) if g.viewer is not None else None
+    return queries.kept_post(token, path) if token else None

@@ -1,0 +1,123 @@
+"""Sign in, sign out, devices, the theme."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.entrance import actions, queries
+from forum.entrance.views import bp
+from forum.entrance.views.session import enter, failure_keys, leave
+from forum.kernel import security
+from forum.kernel.asides import aside
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.kernel.slots import Slot
+from forum.kernel.viewer import members_only
+from forum.kernel.web import came_from, site_path
+from forum.people.models import Member
+
+YEAR = 365 * 24 * 3600  # seconds
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+class Page:
+    """The sign-in page as a row of its slot."""
+
+    id = 0
+
+
+@bp.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; those who are in go on to where they were going."""
+    if g.viewer is not None:
+        return redirect(site_path(request.args.get("next")) or "/", 303)
+    return _page(Reader(request.args))
+
+
+@bp.post("/sign-in")
+def enter_by_password() -> ResponseReturnValue:
+    """Sign in, or say why not: in the same words and time whether or not the account exists."""
+    reader = Reader(request.form)
+    address, given = request.form.get("email", "")[:254], request.form.get("password", "")[:1000]
+    keys = failure_keys(address)
+    if current_app.config["RATE_LIMITS"] and _too_often(keys):
+        reader.errors.add("email", _("Too many tries. Wait a quarter of an hour, or set a new password."))
+        return _page(reader), 429, {"Retry-After": "900"}
+    member, kept = queries.account_for(address)
+    if not actions.password_is_right(kept, given) or member is None or not _may_enter_here(member):
+        aside(lambda: actions.note_failure(keys))
+        reader.errors.add("email", _("This address and password do not go together. Check both, or set a new password."))
+        return _page(reader), 422
+    enter(member.id, keep=bool(request.form.get("remember")))
+    return redirect(site_path(request.form.get("next")) or "/", 303)
+
+
+@bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
+def by_link(token: str) -> ResponseReturnValue:
+    """A one-time link from the shell: the page consumes nothing, its button does."""
+    link = queries.link_by_token(token, "sign_in")
+    if link is None:
+        return render_template("entrance/link_gone.html", retry=url_for("entrance.sign_in")), 410
+    if request.method == "GET":
+        return render_template("entrance/link.html", token=token)
+    member = actions.use_link(link)
+    enter(member.id, keep=False)
+    return redirect(url_for("entrance.password"), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Sign out here; the browser is told to forget what it saw (shared computers, the back button)."""
+    if g.viewer is not None:
+        leave(g.viewer)
+    response = redirect("/", 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.get("/settings/devices")
+@members_only
+def devices() -> ResponseReturnValue:
+    """The browsers signed in."""
+    return render_template("entrance/devices.html", devices=queries.devices_of(g.viewer))
+
+
+@bp.post("/settings/devices")
+def revoke() -> ResponseReturnValue:
+    """Sign one of one's own devices out."""
+    device_id = request.form.get("device", 0, int)
+    actions.sign_out(g.viewer, device_id)
+    return redirect(url_for("entrance.devices" if device_id != g.viewer.device_id else "entrance.sign_in"), 303)
+
+
+@bp.post("/preferences")
+def preferences() -> ResponseReturnValue:
+    """Remember the theme in a cookie of its own; guarded by Origin, for visitors' pages carry no token."""
+    response: Response = redirect(site_path(request.form.get("next")) or came_from(), 303)  # type: ignore[assignment]
+    theme = request.form.get("theme", "")
+    if theme in ("light", "dark"):
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+    elif theme == "auto":
+        response.delete_cookie("theme")
+    return response
+
+
+security.guard_by_origin("entrance.preferences")
+
+
+def _page(reader: Reader) -> str:
+    page = Page()
+    back = site_path(request.values.get("next")) or ""
+    return render_template("entrance/sign_in.html", form=reader, next=back, page=page, foot=Slot("sign_in_foot", None, [page]))
+
+
+def _too_often(keys: list[str]) -> bool:
+    found = queries.failures(keys)
+    return found.get(keys[0], 0) >= queries.ACCOUNT_LIMIT or found.get(keys[1], 0) >= queries.ADDRESS_LIMIT
+
+
+def _may_enter_here(member: Member) -> bool:
+    """Demo accounts have a published password: they open nothing but a site on this machine."""
+    return not member.is_demo or urlsplit(current_app.config["SITE_URL"]).hostname in LOCAL
