@@ -130,7 +130,8 @@ def _read(cursor: str | None, keys: Sequence[Key]) -> list[Any] | None:
 
 def _value(value: Any, key: Key) -> Any:
     """Return `value` as the key's column wants it. Raises ValueError or TypeError for anything else."""
-    kind = key.column.type.python_type
+    # AwareTime is a TypeDecorator, which names no type of Python for itself
+    kind = getattr(key.column.type, "impl", key.column.type).python_type
     if value is None:
         if not _nullable(key):
             raise ValueError("a key without a value")
