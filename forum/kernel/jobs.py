@@ -1,7 +1,8 @@
 """The job queue: durable, in the application's own database, written in the caller's transaction.
 
-A worker leases a job, runs it in a transaction of its own and marks it done in the same one; a worker that dies leaves a
-lease that runs out. So a job runs at least once, and its database work exactly once. commit() is allowed here.
+A worker leases a job, runs it in a transaction of its own and marks it done in the same one, if the lease is still its own;
+a worker that dies leaves a lease that runs out. So a job runs at least once, and its database work exactly once. What a job
+does outside the database (mail) must bear repeating. commit() is allowed here.
 """
 
 import json
@@ -45,6 +46,10 @@ class Job(Dated, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+
+
+class LeaseLost(Exception):
+    """A job took longer than its lease, and another worker has it now: this one's work is rolled back."""
 
 
 def job(kind: str) -> Callable[[Run], Run]:
@@ -93,6 +98,11 @@ def run_all(limit: int = 1000) -> int:
     return count
 
 
+def checkpoint() -> None:
+    """Commit what a duty has done so far. For duties that talk to the outside: no lock may wait for another machine."""
+    db.session.commit()
+
+
 def work(app: Flask, stop: Event) -> None:
     """Run jobs and duties until `stop` is set."""
     due: dict[str, datetime] = {}
@@ -136,24 +146,44 @@ def _lease() -> tuple[int, str, dict[str, Any], int] | None:
         .returning(Job.id, Job.kind, Job.payload, Job.attempts)
         .execution_options(synchronize_session=False)
     ).first()
-    db.session.info["quiet"] = True  # a lease changes no page
-    db.session.commit()
-    db.session.info.pop("quiet", None)
+    _commit_quietly()
     return None if row is None else (row.id, row.kind, row.payload, row.attempts)
 
 
 def _run(job_id: int, kind: str, payload: dict[str, Any], attempts: int) -> None:
     try:
         _kinds[kind](payload)
-        db.session.execute(update(Job).where(Job.id == job_id).values(done_at=utcnow(), lease_until=None))
-        db.session.commit()
+        _finish(job_id, attempts)
     except Exception as fault:
         db.session.rollback()
         log.exception("job %s of kind %s failed", job_id, kind)
         later = utcnow() + timedelta(seconds=2**attempts * 5)
-        values = {"lease_until": None, "run_at": later, "error": repr(fault)[:ERROR_MAX]}
-        db.session.execute(update(Job).where(Job.id == job_id).values(**values))
+        values = {"lease_until": None, "run_at": later, "error": repr(fault)[:ERROR_MAX].replace("\0", "")}
+        db.session.execute(update(Job).where(Job.id == job_id, Job.attempts == attempts).values(**values))
+        _commit_quietly()
+
+
+def _finish(job_id: int, attempts: int) -> None:
+    """Mark a job done in the transaction of its work. Raises LeaseLost where another worker has taken it over meanwhile."""
+    db.session.flush()
+    changed = db.session.info.get("changed", False)
+    mine = (Job.id == job_id) & (Job.attempts == attempts) & Job.done_at.is_(None)
+    done = db.session.execute(update(Job).where(mine).values(done_at=utcnow(), lease_until=None).returning(Job.id)).first()
+    if done is None:
+        raise LeaseLost
+    if changed:
         db.session.commit()
+    else:
+        _commit_quietly()
+
+
+def _commit_quietly() -> None:
+    """Commit what no visitor's page shows: the queue's own rows."""
+    db.session.info["quiet"] = True
+    try:
+        db.session.commit()
+    finally:
+        db.session.info.pop("quiet", None)
 
 
 def _run_duties(due: dict[str, datetime]) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any  # before and after are documents of any shape
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Row, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import BIG, Base, Id, db
+from forum.kernel.pages import Key, Page, page_of
 
 REASON_MAX = 1000  # characters
 
@@ -41,3 +42,17 @@ def record(
     db.session.add(
         Entry(actor_id=actor_id, deed=deed, kind=kind, key=str(key), reason=reason, before=before or {}, after=after or {})
     )
+
+
+def entries(
+    after: str | None = None, before: str | None = None, limit: int = 50, *, kind: str = "", key: str = "", deed: str = ""
+) -> Page[Row[Any]]:
+    """Return a page of entries, newest first, as rows of the columns of Entry. One SQL statement.
+
+    kind, key, deed: narrow the list where given. Who may read them is for the caller to ask.
+    """
+    statement = select(*Entry.__table__.columns)
+    for column, wanted in ((Entry.kind, kind), (Entry.key, key), (Entry.deed, deed)):
+        if wanted:
+            statement = statement.where(column == wanted)
+    return page_of(statement, [Key(Entry.id)], after, before, limit)

@@ -1,35 +1,45 @@
 """The outbox: a message is a row, written in the transaction of what it tells, and sent by the worker.
 
-With SMTP_URL it goes there; without, it becomes a file under var/mail/. A worker killed between sending and marking sends
-again (SMTP knows no transactions): the Message-ID stays the same, so mail programs show one.
+With SMTP_URL it goes there; without, it becomes a file under var/mail/. The worker takes a letter (commit), sends it with no
+transaction open, so that no writer waits for another machine, and marks it (commit). Killed in between it sends again when
+the lease has run out, for SMTP knows no transactions: the Message-ID stays the same, so mail programs show one.
 """
 
 import logging
 import smtplib
 import ssl
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid, parseaddr
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import Index, delete, select
+from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, db
-from forum.kernel.jobs import every, job
+from forum.kernel.jobs import checkpoint, every, job
 
 ATTEMPTS_MAX = 6
+LEASE = timedelta(minutes=10)
 SMTP_TIMEOUT = 30  # seconds
-BATCH = 50  # messages per transaction
+PAUSE = 60  # seconds without a try after the mail server could not be reached
+BATCH = 50  # letters in one connection
+# A long address in a header (List-Unsubscribe) must stay as it is; Python would fold it into "=?utf-8?q?..."
+POLICY = SMTP.clone(max_line_length=990)  # bytes; RFC 5322 allows 998
 log = logging.getLogger("reach.mail")
+_closed_until = 0.0  # time.monotonic(): the mail server could not be reached
 
 
 class Letter(Dated, Base):
-    """A message in the outbox. `is_held_until`: not sent before; `sent_at` or `failed_at` end its life, KEEP_MAIL_DAYS its row."""
+    """A message in the outbox. `send_at`: not sent before; `sent_at` or `failed_at` end its life, KEEP_MAIL_DAYS its row."""
 
     __tablename__ = "letter"
     __table_args__ = (Index("ix_letter_sent_at_send_at", "sent_at", "send_at"),)
@@ -64,15 +74,16 @@ def post(message: Message) -> None:
     """Put `message` into the outbox, in the caller's transaction; sent MAIL_DELAY_SECONDS later at the earliest."""
     host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
     delay = timedelta(seconds=current_app.config["MAIL_DELAY_SECONDS"])
+    headers = {name: _one_line(value) for name, value in message.headers.items()}
     db.session.add(
         Letter(
             to_address=message.to_address,
-            to_name=message.to_name,
-            subject=" ".join(message.subject.split()),
+            to_name=_one_line(message.to_name),
+            subject=_one_line(message.subject),
             text=message.text,
             html=message.html,
-            headers=dict(message.headers),
-            message_id=make_msgid(domain=host),
+            message_id=headers.pop("Message-ID", "") or make_msgid(domain=host),
+            headers=headers,
             send_at=utcnow() + delay,
         )
     )
@@ -80,18 +91,29 @@ def post(message: Message) -> None:
 
 @every("send mail", timedelta(seconds=2))
 def send_due() -> None:
-    """Send what is due, in batches; a failure is tried again later, a refusal for good is kept with its words."""
-    now = utcnow()
-    waiting = (
-        select(Letter)
-        .where(Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.send_at <= now)
-        .order_by(Letter.send_at, Letter.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    for letter in db.session.scalars(waiting).all():
-        _send(letter)
-        db.session.flush()
+    """Send what is due. A failure is tried again later, a refusal for good is kept with its words. Commits as it goes.
+
+    While the mail server cannot be reached nothing is taken, so that an outage costs no letter its attempts.
+    """
+    global _closed_until
+    if not _is_waiting() or time.monotonic() < _closed_until:
+        return
+    checkpoint()
+    client = None
+    try:
+        client = _connected(current_app.config["SMTP_URL"])
+        for _n in range(BATCH):
+            letter = _taken()
+            if letter is None:
+                break
+            _send(letter, client)
+            checkpoint()
+    except _Away as fault:
+        _closed_until = time.monotonic() + PAUSE
+        log.warning("the mail server is away: %r", fault.__cause__)
+    finally:
+        if client is not None:
+            client.close()
 
 
 @every("forget old mail", timedelta(hours=6))
@@ -111,40 +133,97 @@ def send_now(_payload: dict[str, object]) -> None:
     send_due()
 
 
-def _send(letter: Letter) -> None:
-    letter.attempts += 1
+class _Away(Exception):
+    """The mail server cannot be reached, or does not let us in."""
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _is_waiting() -> bool:
+    due = select(Letter.id).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.send_at <= utcnow())
+    return db.session.execute(due.limit(1)).first() is not None
+
+
+def _taken() -> Letter | None:
+    """Take the next letter: nobody else does for LEASE. Committed."""
+    now = utcnow()
+    due = (
+        select(Letter.id)
+        .where(Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.send_at <= now)
+        .order_by(Letter.send_at, Letter.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(Letter)
+        .where(Letter.id == due.scalar_subquery())
+        .values(send_at=now + LEASE, attempts=Letter.attempts + 1)
+        .returning(Letter)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    letter = db.session.scalars(taken).first()
+    if letter is not None:
+        db.session.expunge(letter)  # read while no transaction is open
+    checkpoint()
+    return letter
+
+
+def _send(letter: Letter, client: smtplib.SMTP | None) -> None:
+    """Send one letter and write down how it went. Raises _Away where the connection broke."""
     try:
         message = _composed(letter)
-        if current_app.config["SMTP_URL"]:
-            _by_smtp(message, current_app.config["SMTP_URL"])
-        else:
+        if client is None:
             _to_file(message, letter)
-        letter.sent_at = utcnow()
-    except (OSError, smtplib.SMTPException, ValueError) as fault:
-        letter.error = repr(fault)[:1000]
-        if letter.attempts >= ATTEMPTS_MAX or _is_final(fault):
-            letter.failed_at = utcnow()
-        letter.send_at = utcnow() + timedelta(seconds=30 * 4**letter.attempts)
-        log.warning("letter %s was not sent: %r", letter.id, fault)
+        else:
+            client.send_message(message)
+    except (OSError, smtplib.SMTPException, MessageError, ValueError, LookupError) as fault:
+        _note(letter, fault)
+        if isinstance(fault, smtplib.SMTPServerDisconnected):
+            checkpoint()
+            raise _Away from fault
+    else:
+        _write(letter, sent_at=utcnow(), error="")
+
+
+def _note(letter: Letter, fault: Exception) -> None:
+    log.warning("letter %s was not sent: %r", letter.id, fault)
+    ended = utcnow() if letter.attempts >= ATTEMPTS_MAX or _is_final(fault) else None
+    later = utcnow() + timedelta(seconds=30 * 4**letter.attempts)
+    _write(letter, error=repr(fault)[:1000].replace("\0", ""), failed_at=ended, send_at=later)
+
+
+def _write(letter: Letter, **values: object) -> None:
+    # Quiet: no visitor's page shows the outbox
+    db.session.info["quiet"] = True
+    try:
+        db.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
+        checkpoint()
+    finally:
+        db.session.info.pop("quiet", None)
 
 
 def _is_final(fault: Exception) -> bool:
+    """True for what trying again does not mend: the address is unknown, the message is refused or cannot be composed."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in fault.recipients.values())
-    return (isinstance(fault, smtplib.SMTPResponseException) and fault.smtp_code >= 500) or isinstance(fault, ValueError)
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return fault.smtp_code >= 500
+    return isinstance(fault, (ValueError, MessageError, LookupError, smtplib.SMTPNotSupportedError))
 
 
 def _composed(letter: Letter) -> EmailMessage:
-    """Build the message. EmailMessage refuses line breaks in headers, so nothing typed can add one."""
-    message = EmailMessage()
+    """Build the message. Raises ValueError or MessageError for an address that is none, or a header with a line break."""
+    message = EmailMessage(policy=POLICY)
     name, address = parseaddr(current_app.config["MAIL_FROM"])
-    message["From"] = formataddr((name, address))
-    message["To"] = formataddr((letter.to_name, letter.to_address))
+    message["From"] = Address(name, addr_spec=address)
+    local, _at, domain = letter.to_address.rpartition("@")
+    message["To"] = Address(letter.to_name, local, domain.encode("idna").decode())
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    for header, value in letter.headers.items():
+    for header, value in {"Auto-Submitted": "auto-generated", **letter.headers}.items():
         message[header] = value
     message.set_content(letter.text)
     if letter.html:
@@ -152,22 +231,33 @@ def _composed(letter: Letter) -> EmailMessage:
     return message
 
 
-def _by_smtp(message: EmailMessage, url: str) -> None:
-    """Send through smtp:// (STARTTLS where offered) or smtps://, with user and password where the URL has them."""
+def _connected(url: str) -> smtplib.SMTP | None:
+    """Open smtp:// (STARTTLS where offered) or smtps://, with user and password where the address has them; None for files.
+
+    Raises _Away.
+    """
+    if not url:
+        return None
     parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    if parts.scheme == "smtps":
-        client: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SMTP_TIMEOUT, context=ssl.create_default_context())
-    else:
+    host, secure = parts.hostname or "localhost", ssl.create_default_context()
+    try:
+        if parts.scheme == "smtps":
+            return _signed_in(smtplib.SMTP_SSL(host, parts.port or 465, timeout=SMTP_TIMEOUT, context=secure), url)
         client = smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT)
-    with client:
         client.ehlo()
-        if parts.scheme == "smtp" and client.has_extn("starttls"):
-            client.starttls(context=ssl.create_default_context())
+        if client.has_extn("starttls"):
+            client.starttls(context=secure)
             client.ehlo()
-        if parts.username:
-            client.login(unquote(parts.username), unquote(parts.password or ""))
-        client.send_message(message)
+        return _signed_in(client, url)
+    except (OSError, smtplib.SMTPException) as fault:
+        raise _Away from fault
+
+
+def _signed_in(client: smtplib.SMTP, url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    if parts.username:
+        client.login(unquote(parts.username), unquote(parts.password or ""))
+    return client
 
 
 def _to_file(message: EmailMessage, letter: Letter) -> None:

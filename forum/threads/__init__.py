@@ -1,5 +1,22 @@
 """Threads in a region, country, topic or edition."""
 
-from forum.kernel.feature import Feature
+from functools import partial
 
-feature = Feature("threads")
+from flask import Flask
+
+from forum.kernel.feature import Feature
+from forum.kernel.slots import fill
+from forum.kernel.subjects import Subject, register
+from forum.threads import actions, queries
+from forum.threads import listeners as listeners  # registers itself
+from forum.threads.views import bp
+
+
+def _init(app: Flask) -> None:
+    register(Subject("thread", "thread", queries.briefs))
+
+
+for _kind in ("region", "country", "topic", "edition"):
+    fill(f"{_kind}_main", "threads/_place.html", partial(queries.in_places, _kind), order=40)
+
+feature = Feature("threads", blueprints=(bp,), addresses={"thread": "threads.show"}, init=_init, verify=actions.check_last)

@@ -1,0 +1,237 @@
+"""The only writers of discussions, comments and read marks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
+from werkzeug.exceptions import NotFound
+
+from forum.discussion import policy, queries
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.discussion.forms import CommentDraft
+from forum.discussion.models import Comment, CommentVersion, Discussion, ReadMark
+from forum.kernel import journal
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.gates import ask
+from forum.kernel.i18n import _
+from forum.kernel.text import RENDERER
+from forum.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class AboutToPost:
+    """Asked of the gates before a comment is stored: they allow, hold or refuse it."""
+
+    actor: Viewer
+    discussion: Discussion
+    body: str
+
+
+class Refused(ValueError):
+    """A gate said no; the message is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Conflict(Exception):
+    """The comment was edited since the form was opened: `stored` is its text now, `version` what to edit from."""
+
+    stored: str
+    version: int
+
+
+def open_discussion(kind: str, key: str, audience: str, edition_id: int | None = None, state: str = "open") -> Discussion:
+    """Make the discussion of the subject (`kind`, `key`)."""
+    discussion = Discussion(kind=kind, key=key, audience=audience, edition_id=edition_id, state=state)
+    db.session.add(discussion)
+    db.session.flush()
+    return discussion
+
+
+def set_access(discussion_id: int, audience: str, edition_id: int | None = None, state: str = "open") -> None:
+    """Let the owner say who reads: called whenever its own audience or state changes. A closed discussion stays closed."""
+    discussion = db.session.get_one(Discussion, discussion_id)
+    discussion.audience, discussion.edition_id = audience, edition_id if audience == "edition" else None
+    if not (state == "open" and discussion.state == "closed"):
+        discussion.state = state
+    if audience != "everyone":
+        discussion.is_open = False
+    db.session.flush()
+
+
+def set_open(discussion_id: int, is_open: bool) -> None:
+    """Open a discussion to visitors, for what is posted from now on; the owner asked its policy."""
+    discussion = db.session.get_one(Discussion, discussion_id)
+    discussion.is_open = is_open and discussion.audience == "everyone"
+
+
+def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_author: bool = False) -> Comment:
+    """Store a comment, numbered; the same `once` again returns the first. Raises NotFound and Refused."""
+    discussion = db.session.scalar(select(Discussion).where(Discussion.id == discussion_id).with_for_update())
+    if discussion is None or not policy.may_comment(actor, discussion):
+        raise NotFound
+    if draft.once:  # looked for under the lock: two posts at once cannot both miss it
+        first = db.session.scalar(select(Comment).where(Comment.author_id == actor.id, Comment.once == draft.once))
+        if first is not None:
+            return first
+    answer = ask(AboutToPost(actor, discussion, draft.body))
+    if answer.verdict == "refuse":
+        raise Refused(answer.reason)
+    comment = _numbered(actor, discussion, draft, as_author, "held" if answer.verdict == "hold" else "shown")
+    db.session.flush()
+    mark_read(actor.id, discussion_id, comment.number)
+    if comment.state == "shown":
+        emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id))
+    return comment
+
+
+def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_author: bool, state: str) -> Comment:
+    parent = _parent(actor, discussion, draft.reply_to_id)
+    now = utcnow()
+    discussion.last_number += 1
+    comment = Comment(
+        discussion_id=discussion.id, number=discussion.last_number, author_id=actor.id, as_author=as_author, body=draft.body,
+        body_html=draft.html, renderer=RENDERER, state=state, is_open=discussion.is_open, once=draft.once or None,
+        reply_to_id=parent.id if parent else None, reply_to_number=parent.number if parent else None, created_at=now,
+    )  # fmt: skip
+    if state == "shown":
+        discussion.comment_count += 1
+        discussion.open_count += int(comment.is_open)
+        discussion.last_comment_at, discussion.last_author_id = now, actor.id
+        if parent is not None:
+            parent.reply_count += 1
+    db.session.add(comment)
+    return comment
+
+
+def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Comment | None:
+    """Return the comment that is answered: of the same discussion, and there to be answered; else None."""
+    if comment_id is None:
+        return None
+    parent = db.session.get(Comment, comment_id)
+    if parent is None or parent.discussion_id != discussion.id or not policy.may_read_comment(actor, parent):
+        return None
+    return parent
+
+
+def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: int, reason: str) -> Comment:
+    """Store another text of a comment, keeping the one before. The staff gives a reason.
+
+    Raises NotFound; Conflict where it was edited since `version`; ValueError with a sentence for a missing reason.
+    """
+    comment, discussion = queries.get_comment(actor, comment_id)
+    if not policy.may_edit(actor, comment):
+        raise NotFound
+    if comment.body == draft.body:
+        return comment
+    if comment.version != version:
+        raise Conflict(comment.body, comment.version)
+    by_staff = actor.id != comment.author_id
+    if by_staff and not reason:
+        raise ValueError(_("Say why: its author and the journal are told."))
+    db.session.add(
+        CommentVersion(
+            comment_id=comment.id, version=comment.version, body=comment.body, edited_by_id=actor.id, at=utcnow(), note=reason
+        )
+    )
+    if by_staff:
+        journal.record(actor.id, "edited", "comment", comment.id, reason, {"body": comment.body}, {"body": draft.body})
+    comment.body, comment.body_html, comment.renderer = draft.body, draft.html, RENDERER
+    comment.version, comment.edited_at = comment.version + 1, utcnow()
+    db.session.flush()
+    emit(CommentEdited(comment.id, discussion.id, actor.id))
+    return comment
+
+
+def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
+    """Take a comment away; where others replied, a stub stays. Raises NotFound, ValueError for a missing reason."""
+    comment, discussion = queries.get_comment(actor, comment_id)
+    if not policy.may_remove(actor, comment):
+        raise NotFound
+    if comment.state == "removed":
+        return comment
+    if actor.id != comment.author_id and not reason:
+        raise ValueError(_("Say why: its author and the journal are told."))
+    was_shown = comment.state == "shown"
+    comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "removed", utcnow(), actor.id, reason
+    if was_shown:
+        _count(comment, discussion, -1)
+    if actor.id != comment.author_id:
+        journal.record(actor.id, "removed", "comment", comment.id, reason)
+    db.session.flush()
+    emit(CommentRemoved(comment.id, discussion.id, actor.id))
+    return comment
+
+
+def restore_comment(actor: Viewer, comment_id: int) -> Comment:
+    """Bring a removed comment back. Raises NotFound."""
+    comment, discussion = queries.get_comment(actor, comment_id)
+    if not policy.may_restore(actor, comment):
+        raise NotFound
+    comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "shown", None, None, ""
+    _count(comment, discussion, 1)
+    if actor.id != comment.author_id:
+        journal.record(actor.id, "restored", "comment", comment.id)
+    db.session.flush()
+    emit(CommentRemoved(comment.id, discussion.id, actor.id, restored=True))
+    return comment
+
+
+def _count(comment: Comment, discussion: Discussion, step: int) -> None:
+    discussion.comment_count += step
+    discussion.open_count += step if comment.is_open else 0
+    if comment.reply_to_id is not None:
+        parent = db.session.get_one(Comment, comment.reply_to_id)
+        parent.reply_count += step
+    newest = select(Comment).where(Comment.discussion_id == discussion.id, Comment.state == "shown")
+    last = db.session.scalar(newest.order_by(Comment.number.desc()).limit(1))
+    discussion.last_comment_at = last.created_at if last else None
+    discussion.last_author_id = last.author_id if last else None
+
+
+def mark_read(member_id: int, discussion_id: int, number: int) -> None:
+    """Remember that comments up to `number` were shown. Repeatable; called as an aside, or with one's own comment."""
+    mark = db.session.get(ReadMark, (member_id, discussion_id))
+    if mark is None:
+        db.session.add(ReadMark(member_id=member_id, discussion_id=discussion_id, number=number, at=utcnow()))
+    elif mark.number < number:
+        mark.number, mark.at = number, utcnow()
+    else:
+        return
+    db.session.flush()
+    emit(DiscussionRead(member_id, discussion_id, number))
+
+
+def recount(repair: bool) -> list[str]:
+    """Compare counters with what they count; return one sentence per fault, repaired where `repair`."""
+    faults = []
+    for discussion in db.session.scalars(select(Discussion).execution_options(yield_per=500)):
+        shown = db.session.execute(
+            select(Comment.number, Comment.is_open, Comment.created_at, Comment.author_id)
+            .where(Comment.discussion_id == discussion.id, Comment.state == "shown")
+            .order_by(Comment.number)
+        ).all()
+        last = shown[-1] if shown else None
+        truth = {
+            "comment_count": len(shown),
+            "open_count": sum(row.is_open for row in shown),
+            "last_comment_at": last.created_at if last else None,
+            "last_author_id": last.author_id if last else None,
+        }
+        for name, value in truth.items():
+            if getattr(discussion, name) != value:
+                faults.append(f"discussion {discussion.id}: {name} is {getattr(discussion, name)}, should be {value}")
+                if repair:
+                    setattr(discussion, name, value)
+    return faults + _recount_replies(repair)
+
+
+def _recount_replies(repair: bool) -> list[str]:
+    reply = aliased(Comment)
+    count = select(func.count()).where(reply.reply_to_id == Comment.id, reply.state == "shown").correlate(Comment).scalar_subquery()
+    wrong = db.session.execute(select(Comment.id, Comment.reply_count, count).where(Comment.reply_count != count)).all()
+    if repair:
+        for comment_id, _had, truth in wrong:
+            db.session.execute(update(Comment).where(Comment.id == comment_id).values(reply_count=truth))
+    return [f"comment {comment_id}: reply_count is {had}, should be {truth}" for comment_id, had, truth in wrong]

@@ -1,0 +1,57 @@
+"""A comment from a form."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from forum.discussion.models import COMMENT_MAX, ONCE_MAX
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.kernel.text import TextRefused, render
+
+
+@dataclass(frozen=True)
+class CommentDraft:
+    """A comment, read and laid out. `once`: the composer's own random word, "" from programs."""
+
+    body: str
+    html: str
+    reply_to_id: int | None
+    once: str
+
+
+@dataclass
+class Composer:
+    """What a composer shows: the text so far, what it answers, a fault, a preview; `is_kept`: it survived a sign-in."""
+
+    action: str
+    body: str = ""
+    reply_to_id: int | None = None
+    reply_to_number: int | None = None
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    error: str = ""
+    preview: Markup | None = None
+    is_kept: bool = False
+    readers: str = ""  # a sentence: who can read what is posted here
+
+
+def read_comment(form: "MultiDict[str, str]", owner: str) -> tuple[CommentDraft, str]:
+    """Return (draft, fault); the fault is a sentence or "". `owner` makes footnote ids unique in the page.
+
+    Laying out is the slow part of posting: it happens here, before the write.
+    """
+    reader = Reader(form)
+    body = reader.lines("body", _("Your comment"), COMMENT_MAX, required=True)
+    reply_to = (form.get("reply_to") or "").strip()
+    once = (form.get("once") or "")[:ONCE_MAX]
+    html = ""
+    fault = reader.errors.get("body", "")
+    if not fault:
+        try:
+            html = render(body, owner=owner)
+        except TextRefused as refused:
+            fault = str(refused)
+    number = int(reply_to) if reply_to.isdigit() and len(reply_to) < 19 else None
+    return CommentDraft(body, html, number, once if once.isprintable() else ""), fault

@@ -1,0 +1,71 @@
+"""Who reads and writes in a discussion. Its owner keeps audience, edition and state; nothing here knows what it hangs on."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from forum.discussion.models import Comment, Discussion
+from forum.kernel.viewer import Viewer
+
+HIDDEN_STATES = ("hidden", "held")  # of a comment: its author and the staff alone
+
+
+def may_read(viewer: Viewer | None, discussion: Discussion) -> bool:
+    """By audience; a hidden discussion is the staff's. A visitor reads one for everyone (of it, the comments left open)."""
+    if viewer is None:
+        return discussion.audience == "everyone" and discussion.state != "hidden"
+    if viewer.is_moderator:
+        return True
+    if discussion.state == "hidden":
+        return False
+    return discussion.audience != "edition" or discussion.edition_id in viewer.edition_ids
+
+
+def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
+    """`may_read` as a clause over Discussion."""
+    if viewer is None:
+        return and_(Discussion.audience == "everyone", Discussion.state != "hidden")
+    if viewer.is_moderator:
+        return true()
+    inside = Discussion.edition_id.in_(viewer.edition_ids) if viewer.edition_ids else false()
+    return and_(Discussion.state != "hidden", or_(Discussion.audience != "edition", inside))
+
+
+def may_read_comment(viewer: Viewer | None, comment: Comment) -> bool:
+    """Of a discussion that the viewer may read: visitors the open ones; hidden and held ones their author and the staff."""
+    if viewer is None:
+        return comment.is_open and comment.state in ("shown", "removed")
+    return comment.state not in HIDDEN_STATES or viewer.is_moderator or viewer.id == comment.author_id
+
+
+def comments_seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
+    """`may_read_comment` as a clause over Comment."""
+    if viewer is None:
+        return and_(Comment.is_open.is_(True), Comment.state.in_(("shown", "removed")))
+    if viewer.is_moderator:
+        return true()
+    return or_(Comment.state.not_in(HIDDEN_STATES), Comment.author_id == viewer.id)
+
+
+def may_comment(viewer: Viewer | None, discussion: Discussion) -> bool:
+    """Whoever reads it and may write, while it is open; the staff writes in closed ones too."""
+    if viewer is None or not viewer.may_write or not may_read(viewer, discussion):
+        return False
+    return discussion.state == "open" or (discussion.state == "closed" and viewer.is_moderator)
+
+
+def may_edit(viewer: Viewer | None, comment: Comment) -> bool:
+    """Its author, while it stands; the staff, with a reason."""
+    if viewer is None or not viewer.may_write or comment.state == "removed":
+        return False
+    return viewer.id == comment.author_id or viewer.is_moderator
+
+
+def may_remove(viewer: Viewer | None, comment: Comment) -> bool:
+    """Its author, or the staff with a reason."""
+    return viewer is not None and viewer.may_write and (viewer.id == comment.author_id or viewer.is_moderator)
+
+
+def may_restore(viewer: Viewer | None, comment: Comment) -> bool:
+    """Whoever removed it, or the staff: an author does not undo the staff's act."""
+    if viewer is None or not viewer.may_write or comment.state != "removed":
+        return False
+    return viewer.is_moderator or viewer.id == comment.author_id == comment.removed_by_id

@@ -1,0 +1,80 @@
+"""The only writers of threads."""
+
+from sqlalchemy import select, update
+from werkzeug.exceptions import NotFound
+
+from forum.discussion import actions as discussing
+from forum.discussion.forms import CommentDraft
+from forum.discussion.models import Discussion
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.viewer import Viewer
+from forum.kernel.web import slug_of
+from forum.threads import policy
+from forum.threads.events import ThreadOpened
+from forum.threads.forms import ThreadDraft
+from forum.threads.models import Thread
+from forum.threads.queries import Place
+
+
+def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: bool = False) -> Thread:
+    """Open a thread in a place; its text is comment 1. The same `once` again returns the first. Raises NotFound."""
+    edition_id = int(place.key) if place.kind == "edition" else None
+    if not policy.may_open(actor, draft.kind, edition_id):
+        raise NotFound
+    if draft.once:
+        first = db.session.scalar(select(Thread).where(Thread.author_id == actor.id, Thread.once == draft.once))
+        if first is not None:
+            return first
+    audience = "edition" if edition_id else "members"
+    discussion = discussing.open_discussion("thread", "new-" + (draft.once or str(utcnow().timestamp())), audience, edition_id)
+    column = "country" if place.kind == "country" else f"{place.kind}_id"
+    thread = Thread(
+        slug=slug_of(draft.title), title=draft.title, kind=draft.kind, audience=audience, discussion_id=discussion.id,
+        author_id=actor.id, last_comment_at=utcnow(), is_welcome=is_welcome, once=draft.once or None, **{column: place.key},
+    )  # fmt: skip
+    db.session.add(thread)
+    db.session.flush()
+    discussion.key = str(thread.id)
+    db.session.flush()
+    discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
+    emit(ThreadOpened(thread.id, discussion.id, actor.id))
+    return thread
+
+
+def retitle(actor: Viewer, thread: Thread, title: str) -> None:
+    """Give a thread another title, and address. Raises NotFound."""
+    if not policy.may_retitle(actor, thread):
+        raise NotFound
+    thread.title, thread.slug = title, slug_of(title)
+
+
+def keep_last(discussion_id: int) -> None:
+    """Let a thread's time follow its discussion's last comment."""
+    last = select(Discussion.last_comment_at).where(Discussion.id == discussion_id).scalar_subquery()
+    db.session.execute(
+        update(Thread)
+        .where(Thread.discussion_id == discussion_id, last.is_not(None))
+        .values(last_comment_at=last)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def check_last(repair: bool) -> list[str]:
+    """Compare each thread's time and access with its discussion's; one sentence per fault, repaired where `repair`."""
+    faults = []
+    rows = db.session.execute(select(Thread, Discussion).join(Discussion, Discussion.id == Thread.discussion_id))
+    for thread, discussion in rows:
+        if discussion.last_comment_at and thread.last_comment_at != discussion.last_comment_at:
+            faults.append(f"thread {thread.id}: last_comment_at is not its discussion's")
+            if repair:
+                thread.last_comment_at = discussion.last_comment_at
+        if (thread.audience, thread.edition_id if thread.audience == "edition" else None) != (
+            discussion.audience,
+            discussion.edition_id,
+        ):
+            faults.append(f"thread {thread.id}: its discussion has another audience")
+            if repair:
+                discussing.set_access(discussion.id, thread.audience, thread.edition_id, thread.state)
+    return faults

@@ -1,0 +1,44 @@
+"""A new thread from a form."""
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from forum.discussion.models import COMMENT_MAX, ONCE_MAX
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.kernel.text import TextRefused, render
+from forum.threads.models import KINDS, TITLE_MAX
+
+
+@dataclass(frozen=True)
+class ThreadDraft:
+    """A thread with its opening text, read and laid out."""
+
+    title: str
+    kind: str
+    body: str
+    html: str
+    once: str
+
+
+def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
+    reader = Reader(form)
+    title = reader.text("title", _("Title"), TITLE_MAX, required=True)
+    body = reader.lines("body", _("Your text"), COMMENT_MAX, required=True)
+    kind = reader.choice("kind", _("Kind"), KINDS) or "discussion"
+    once = (form.get("once") or "")[:ONCE_MAX]
+    html = ""
+    if "body" not in reader.errors:
+        try:
+            html = render(body, owner="t" + once[:20])
+        except TextRefused as refused:
+            reader.errors.add("body", str(refused))
+    return ThreadDraft(title, kind, body, html, once if once.isprintable() else ""), reader
+
+
+def read_title(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (title, reader) of the form that changes a title."""
+    reader = Reader(form)
+    return reader.text("title", _("Title"), TITLE_MAX, required=True), reader

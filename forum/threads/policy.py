@@ -1,0 +1,41 @@
+"""Who reads and opens threads. Visitors see no thread, not even its title."""
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from forum.kernel.viewer import Viewer
+from forum.threads.models import Thread
+
+
+def may_read(viewer: Viewer | None, thread: Thread) -> bool:
+    """Members; of an edition's thread its people; the staff all, hidden ones too. The starter reads a hidden one of theirs."""
+    if viewer is None:
+        return False
+    if viewer.is_moderator or viewer.id == thread.author_id:
+        return True
+    if thread.state == "hidden":
+        return False
+    return thread.audience != "edition" or thread.edition_id in viewer.edition_ids
+
+
+def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
+    """`may_read` as a clause over Thread."""
+    if viewer is None:
+        return false()
+    if viewer.is_moderator:
+        return Thread.id.is_not(None)
+    inside = or_(Thread.audience != "edition", Thread.edition_id.in_(viewer.edition_ids) if viewer.edition_ids else false())
+    return or_(Thread.author_id == viewer.id, and_(Thread.state != "hidden", inside))
+
+
+def may_open(viewer: Viewer | None, kind: str, edition_id: int | None = None) -> bool:
+    """Every member who may write; announcements the staff; in an edition its people and the staff."""
+    if viewer is None or not viewer.may_write:
+        return False
+    if kind == "announcement" and not viewer.is_moderator:
+        return False
+    return edition_id is None or viewer.is_moderator or edition_id in viewer.edition_ids
+
+
+def may_retitle(viewer: Viewer | None, thread: Thread) -> bool:
+    """Its starter, or the staff."""
+    return viewer is not None and viewer.may_write and (viewer.id == thread.author_id or viewer.is_moderator)

@@ -1,0 +1,113 @@
+"""Doors of the threads. To visitors none of them is there."""
+
+import secrets
+from functools import partial
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+
+from forum.discussion import queries as discussion
+from forum.discussion.forms import Composer
+from forum.discussion.views import composer_for, mark_shown, page_number, post_to
+from forum.editions.queries import editions_by_id
+from forum.kernel.forms import Reader
+from forum.kernel.slots import Slot
+from forum.kernel.viewer import members_only
+from forum.kernel.web import Ref, canonical
+from forum.threads import actions, forms, policy, queries
+from forum.threads.models import Thread
+from forum.topics.queries import vocabulary
+
+bp = Blueprint("threads", __name__)
+
+
+@bp.get("/threads/<ref:thread>")
+def show(thread: Ref) -> ResponseReturnValue:
+    """A thread, a page of it."""
+    row, talk, starter = queries.get_thread(g.viewer, thread.id)
+    if moved := canonical(thread, row.slug, lambda: url_for("threads.show", thread=row)):
+        return moved
+    return _page(row, talk, starter)
+
+
+def _page(row: Thread, talk: discussion.Discussion, starter: object, composer: Composer | None = None) -> str:
+    page = discussion.comment_page(g.viewer, talk, page_number())
+    mark_shown(page)
+    place = queries.place_of_thread(row, editions_by_id([row.edition_id]) if row.edition_id else {})
+    action = f"/threads/{row.id}-{row.slug}/comments"
+    return render_template(
+        "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",
+        composer=composer or (composer_for(action, talk) if page.may_comment else None),
+        actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
+    )  # fmt: skip
+
+
+@bp.post("/threads/<ref:thread>/comments")
+def comment(thread: Ref) -> ResponseReturnValue:
+    """Post a comment."""
+    row, talk, starter = queries.get_thread(g.viewer, thread.id)
+    return post_to(talk, f"/threads/{row.id}-{row.slug}/comments", partial(_page, row, talk, starter))
+
+
+@bp.get("/threads/<ref:thread>/edit")
+def edit(thread: Ref) -> ResponseReturnValue:
+    """The form to give a thread another title."""
+    row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
+    if not policy.may_retitle(g.viewer, row):
+        raise NotFound
+    return render_template("threads/edit.html", thread=row, form=Reader(MultiDict({"title": row.title})))
+
+
+@bp.post("/threads/<ref:thread>/edit")
+def retitle(thread: Ref) -> ResponseReturnValue:
+    """Store the title."""
+    row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
+    title, reader = forms.read_title(request.form)
+    if reader.errors:
+        return render_template("threads/edit.html", thread=row, form=reader), 422
+    actions.retitle(g.viewer, row, title)
+    return redirect(url_for("threads.show", thread=row), 303)
+
+
+@members_only
+def new(kind: str, key: str) -> ResponseReturnValue:
+    """The form to open a thread in a place."""
+    return _new_page(queries.place_of(kind, key), Reader(MultiDict({"once": secrets.token_urlsafe(16), "kind": "discussion"})))
+
+
+def open_thread(kind: str, key: str) -> ResponseReturnValue:
+    """Open it."""
+    place = queries.place_of(kind, key)
+    draft, reader = forms.read_thread(request.form)
+    if reader.errors:
+        return _new_page(place, reader), 422
+    if request.form.get("do") == "preview":
+        return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
+    return redirect(url_for("threads.show", thread=actions.open_thread(g.viewer, place, draft)), 303)
+
+
+def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = None) -> str:
+    edition_id = int(place.key) if place.kind == "edition" else None
+    if not policy.may_open(g.viewer, "discussion", edition_id):
+        raise NotFound
+    kinds = [pair for pair in vocabulary("thread_kinds").options if policy.may_open(g.viewer, pair[0], edition_id)]
+    return render_template("threads/new.html", place=place, form=reader, preview=preview, kinds=kinds)
+
+
+@members_only
+def index(kind: str, key: str) -> ResponseReturnValue:
+    """All threads of a place, page by page."""
+    place = queries.place_of(kind, key)
+    page = queries.threads_in(g.viewer, place, request.args.get("after"), request.args.get("before"))
+    edition_id = int(place.key) if place.kind == "edition" else None
+    may_open = policy.may_open(g.viewer, "discussion", edition_id)
+    return render_template("threads/index.html", place=place, page=page, may_open=may_open, kind=kind, key=key)
+
+
+for _noun, _kind in (("regions", "region"), ("countries", "country"), ("topics", "topic"), ("editions", "edition")):
+    bp.add_url_rule(f"/{_noun}/<key>/threads/new", f"new_{_kind}", partial(new, _kind))
+    bp.add_url_rule(f"/{_noun}/<key>/threads/new", f"open_{_kind}", partial(open_thread, _kind), methods=["POST"])
+    bp.add_url_rule(f"/{_noun}/<key>/threads", f"in_{_kind}", partial(index, _kind))
