@@ -53,7 +53,10 @@ class LeaseLost(Exception):
 
 
 def job(kind: str) -> Callable[[Run], Run]:
-    """Register the decorated function to run jobs of `kind`. It gets the payload and must be repeatable."""
+    """Register the decorated function to run jobs of `kind`. It gets the payload and must be repeatable.
+
+    Keep it short: on SQLite nobody else writes while it runs. What takes long is cut into several jobs.
+    """
 
     def register(fn: Run) -> Run:
         _kinds[kind] = fn
@@ -99,8 +102,15 @@ def run_all(limit: int = 1000) -> int:
 
 
 def checkpoint() -> None:
-    """Commit what a duty has done so far. For duties that talk to the outside: no lock may wait for another machine."""
-    db.session.commit()
+    """Commit what a duty has done so far, in rows that no visitor's page shows (the queue, the outbox).
+
+    For duties that talk to the outside: no lock may wait for another machine.
+    """
+    db.session.info["quiet"] = True
+    try:
+        db.session.commit()
+    finally:
+        db.session.info.pop("quiet", None)
 
 
 def work(app: Flask, stop: Event) -> None:
@@ -146,7 +156,7 @@ def _lease() -> tuple[int, str, dict[str, Any], int] | None:
         .returning(Job.id, Job.kind, Job.payload, Job.attempts)
         .execution_options(synchronize_session=False)
     ).first()
-    _commit_quietly()
+    checkpoint()
     return None if row is None else (row.id, row.kind, row.payload, row.attempts)
 
 
@@ -160,7 +170,7 @@ def _run(job_id: int, kind: str, payload: dict[str, Any], attempts: int) -> None
         later = utcnow() + timedelta(seconds=2**attempts * 5)
         values = {"lease_until": None, "run_at": later, "error": repr(fault)[:ERROR_MAX].replace("\0", "")}
         db.session.execute(update(Job).where(Job.id == job_id, Job.attempts == attempts).values(**values))
-        _commit_quietly()
+        checkpoint()
 
 
 def _finish(job_id: int, attempts: int) -> None:
@@ -174,16 +184,7 @@ def _finish(job_id: int, attempts: int) -> None:
     if changed:
         db.session.commit()
     else:
-        _commit_quietly()
-
-
-def _commit_quietly() -> None:
-    """Commit what no visitor's page shows: the queue's own rows."""
-    db.session.info["quiet"] = True
-    try:
-        db.session.commit()
-    finally:
-        db.session.info.pop("quiet", None)
+        checkpoint()
 
 
 def _run_duties(due: dict[str, datetime]) -> None:
