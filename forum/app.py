@@ -71,6 +71,7 @@ def _templates(app: Flask) -> None:
         asset=assets.url,
         label=topics.label,
         themes=topics.topics_tree,
+        topic_name=topics.topic_name,
         country_name=places.country_name,
         page_href=web.page_href,
         site_name=app.config["SITE_NAME"],

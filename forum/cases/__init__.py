@@ -1,5 +1,33 @@
 """Case studies: telling, publishing, reading one."""
 
-from forum.kernel.feature import Feature
+from flask import Flask
 
-feature = Feature("cases")
+from forum.cases import commands
+from forum.cases.queries import reading as queries
+from forum.cases.views import bp
+from forum.cases.views import history as history
+from forum.cases.views import reading as reading
+from forum.cases.views import telling as telling
+from forum.kernel.feature import Feature
+from forum.kernel.slots import fill
+from forum.kernel.subjects import Subject, register
+
+
+def _init(app: Flask) -> None:
+    register(Subject("case", "case study", queries.briefs))
+
+
+fill("person_main", "cases/_of_person.html", queries.on_profiles, order=20)
+
+feature = Feature(
+    "cases",
+    blueprints=(bp,),
+    addresses={
+        "case": "cases.show",
+        "new_case": "cases.new",
+        "drafts": "cases.drafts_list",
+        "preview_case": "cases.preview",
+    },
+    init=_init,
+    commands=(commands.import_file,),
+)

@@ -9,6 +9,7 @@ import logging
 import smtplib
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -107,13 +108,13 @@ def send_due() -> None:
             if letter is None:
                 break
             _send(letter, client)
-            checkpoint()
     except _Away as fault:
         _closed_until = time.monotonic() + PAUSE
         log.warning("the mail server is away: %r", fault.__cause__)
     finally:
         if client is not None:
-            client.close()
+            with suppress(OSError, smtplib.SMTPException):
+                client.quit()
 
 
 @every("forget old mail", timedelta(hours=6))
@@ -181,7 +182,6 @@ def _send(letter: Letter, client: smtplib.SMTP | None) -> None:
     except (OSError, smtplib.SMTPException, MessageError, ValueError, LookupError) as fault:
         _note(letter, fault)
         if isinstance(fault, smtplib.SMTPServerDisconnected):
-            checkpoint()
             raise _Away from fault
     else:
         _write(letter, sent_at=utcnow(), error="")
@@ -195,13 +195,8 @@ def _note(letter: Letter, fault: Exception) -> None:
 
 
 def _write(letter: Letter, **values: object) -> None:
-    # Quiet: no visitor's page shows the outbox
-    db.session.info["quiet"] = True
-    try:
-        db.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
-        checkpoint()
-    finally:
-        db.session.info.pop("quiet", None)
+    db.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
+    checkpoint()
 
 
 def _is_final(fault: Exception) -> bool:

@@ -119,3 +119,9 @@ def rubric() -> dict[str, Any]:
 
 def _theme(row: Topic, number: int, children: tuple[Theme, ...] = ()) -> Theme:
     return Theme(row.id, row.slug, row.name, row.description, number, row.parent_id, children)
+
+
+def topic_name(slug: str) -> str:
+    """Return the name of a topic or sub-topic; the slug itself where it is unknown."""
+    theme = topic_by_slug(slug)
+    return theme.name if theme else slug

@@ -10,12 +10,11 @@ from forum.cases import queries
 from forum.cases.events import CaseChanged, CasePublished
 from forum.cases.models import Case, CaseFacet, CaseVersion
 from forum.cases.models.derived import derive
-from forum.cases.models.fields import FIELDS
 from forum.discussion import actions as discussing
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
 from forum.kernel.events import emit
-from forum.kernel.text import RENDERER, render
+from forum.kernel.text import RENDERER
 from forum.kernel.web import slug_of
 
 Byline = Literal["my_name", "my_organisation", "a_member", "organisation"]
@@ -29,21 +28,6 @@ class Terms:
     byline_kind: str
     byline_text: str = ""
     edition_id: int | None = None
-
-
-def rendered(record: dict[str, Any], owner: str) -> dict[str, str]:
-    """Return {path of an M field: safe HTML}; call before the first write. Raises TextRefused."""
-    found: dict[str, str] = {}
-    for field in FIELDS:
-        value = record.get(field.key)
-        if field.kind == "M" and value:
-            found[field.key] = render(value, owner=f"{owner}-{field.key}", limit=field.limit)
-        elif field.kind == "O" and isinstance(value, dict):
-            for part in field.inside:
-                if part.kind == "M" and value.get(part.key):
-                    path = f"{field.key}.{part.key}"
-                    found[path] = render(value[part.key], owner=f"{owner}-{field.key}-{part.key}", limit=part.limit)
-    return found
 
 
 def publish(

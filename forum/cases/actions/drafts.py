@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from forum.cases import actions, policy, queries
 from forum.cases.events import CasePublished, CaseWithdrawn
 from forum.cases.models import NOTE_MAX, REASON_MAX, Case, CaseAuthor, CaseDraft
+from forum.cases.models.html import rendered
 from forum.cases.models.record import check
 from forum.cases.models.typed import Typed, record_of
 from forum.cases.queries import telling
@@ -92,7 +93,7 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str) -
     if faults:
         raise Unready(faults)
     try:
-        html = actions.rendered(record, f"case{case.id}")
+        html = rendered(record, f"case{case.id}")
     except TextRefused as fault:
         raise Unready([("narrative", str(fault))]) from fault
     actions.publish(actor.id, case, record, html, terms, note)
@@ -182,3 +183,12 @@ def _terms_faults(actor: Viewer, case: Case, terms: actions.Terms, note: str) ->
     if len(note) > NOTE_MAX:
         faults.append(("note", _("What changed: %(limit)s characters fit.", limit=NOTE_MAX)))
     return faults
+
+
+def own_published(actor: Viewer, case_id: int) -> Case:
+    """Return a published case study for one of its authors (for the editors' ones, a moderator). Raises NotFound."""
+    case, authors = queries.get_case(actor, case_id)
+    absent = any(not author.may_sign_in for author in authors)
+    if case.state != "published" or not policy.may_act_as_author(actor, [author.id for author in authors], absent):
+        raise NotFound
+    return case

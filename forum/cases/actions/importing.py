@@ -12,6 +12,7 @@ from sqlalchemy import select
 from forum.cases import actions, queries
 from forum.cases.models import Case, CaseAuthor, CaseDraft, CaseVersion
 from forum.cases.models.fields import BY_KEY
+from forum.cases.models.html import rendered
 from forum.cases.models.record import check
 from forum.kernel.db import db
 from forum.kernel.i18n import _
@@ -182,7 +183,7 @@ def _put(item: Item, case: Case | None, author_id: int, report: Report) -> None:
     byline = item.record["byline"]
     terms = actions.Terms(item.record["audience"], byline["kind"], byline.get("text", ""))
     try:
-        html = actions.rendered(item.record, f"case{case.id}")
+        html = rendered(item.record, f"case{case.id}")
     except TextRefused as fault:
         report.faults.append(f"line {item.line}, {item.key}: {fault}")
         return

@@ -38,7 +38,7 @@ def derive(record: Mapping[str, Any], places: Places) -> Derived:
     texts = [record["title"], record["summary"], record.get("narrative") or "", record.get("lead_organisation", {}).get("name", "")]
     return Derived(
         frozenset(_facets(record, places)),
-        _card(record, places),
+        card_of(record, places),
         fold(" ".join(texts))[:SEARCH_MAX],
         fullness(dict(record)),
         marker,
@@ -71,7 +71,8 @@ def _facets(record: Mapping[str, Any], places: Places) -> set[tuple[str, str]]:
     return found
 
 
-def _card(record: Mapping[str, Any], places: Places) -> dict[str, Any]:
+def card_of(record: Mapping[str, Any], places: Places) -> dict[str, Any]:
+    """Return what a card of the case study shows."""
     topics = [(slug, *places.topics_of(slug)) for slug in record.get("topics") or () if slug != "not_sure"]
     period = record.get("period", {})
     return {

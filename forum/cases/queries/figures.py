@@ -1,0 +1,158 @@
+"""Coverage and cost as a page shows them: figures drawn by the server, tables behind them. Pure, but for vocabularies.
+
+Charts draw kind `coverage` only, one indicator at a time; women and men only where both are given. x is in per cent and y in
+pixels, so that a chart stretches and its text does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any  # points of a record
+
+from forum.kernel.i18n import _
+from forum.kernel.wording import number
+from forum.topics import queries as topics
+
+HEIGHT, TOP, BOTTOM = 240, 26, 212  # pixels: of the chart, of its highest value, of its base line
+LEFT, RIGHT = 6.0, 94.0  # per cent: first and last year
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point of a chart."""
+
+    x: float
+    y: float
+    words: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series: `mark` "w" women, "m" men, "" all."""
+
+    name: str
+    mark: str
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure in a table: all in words. `source`: the short name of a source of the case."""
+
+    year: str
+    value: str
+    women: str
+    men: str
+    scope: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator: its rows, and lines where it can be drawn. `title` says the finding in words."""
+
+    code: str
+    label: str
+    unit: str
+    kind: str
+    title: str
+    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
+    ticks: tuple[tuple[float, str], ...]
+    years: tuple[tuple[float, str], ...]
+    by_sex: bool
+
+
+def figures(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    """Return the coverage points grouped by indicator and unit, results first."""
+    words = topics.vocabulary("coverage_indicators")
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for point in points:
+        groups.setdefault((point["indicator"], point["unit"]), []).append(point)
+    found = [_figure(code, unit, rows, words.by_code[code]) for (code, unit), rows in groups.items() if code in words.by_code]
+    order = {"coverage": 0, "outcome": 1, "target": 2, "other": 3}
+    return sorted(found, key=lambda figure: order.get(figure.kind, 9))
+
+
+def value_words(point: Mapping[str, Any]) -> str:
+    """Return a figure in words: "about 2,200,000", "at least 45%"."""
+    words = number(point["value"]) + ("%" if point["unit"] == "percent" else "")
+    if point.get("at_least"):
+        words = _("at least %(words)s", words=words)
+    return _("about %(words)s", words=words) if point.get("approx") else words
+
+
+def cost_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return the costs in words."""
+    found = []
+    for row in rows:
+        currency = topics.label("cost_units", row["currency"]) if row["currency"] == "percent_of_gdp" else row["currency"]
+        payers = ", ".join(topics.label("financing_sources", code) for code in row.get("who_pays") or ())
+        found.append(
+            {
+                "what": topics.label("cost_items", row["what"]), "amount": f"{number(row['amount'])} {currency}",
+                "per": topics.label("cost_per", row["per"]), "year": str(row["year"]), "payers": payers,
+                "note": row.get("note", ""), "source": row.get("source", ""),
+            }
+        )  # fmt: skip
+    return found
+
+
+def _figure(code: str, unit: str, points: list[Mapping[str, Any]], word: topics.Word) -> Figure:
+    points = sorted(points, key=lambda point: (point["year"], point["value"]))
+    kind = word.extra.get("kind", "other")
+    by_sex = any(point.get("women") is not None and point.get("men") is not None for point in points)
+    lines, ticks, years = _drawn(points, unit) if kind == "coverage" else ((), (), ())
+    return Figure(
+        code, word.label, topics.label("units", unit), kind, _finding(points, word.label), tuple(_row(point) for point in points),
+        lines, ticks, years, by_sex,
+    )  # fmt: skip
+
+
+def _finding(points: list[Mapping[str, Any]], label: str) -> str:
+    first, last = points[0], points[-1]
+    if first["year"] == last["year"]:
+        return _("%(label)s: %(value)s in %(year)s", label=label, value=value_words(last), year=last["year"])
+    return _(
+        "%(label)s: from %(first)s in %(start)s to %(last)s in %(end)s",
+        label=label, first=value_words(first), start=first["year"], last=value_words(last), end=last["year"],
+    )  # fmt: skip
+
+
+def _row(point: Mapping[str, Any]) -> Row:
+    year = str(point["year"]) + (f"–{point['year_end']}" if point.get("year_end") else "")
+    women, men = (number(point[key]) if point.get(key) is not None else "" for key in ("women", "men"))
+    return Row(year, value_words(point), women, men, point.get("scope", ""), point.get("note", ""), point.get("source", ""))
+
+
+def _drawn(points: list[Mapping[str, Any]], unit: str) -> tuple[Any, Any, Any]:
+    years = sorted({point["year"] for point in points})
+    if len(years) < 2:
+        return (), (), ()
+    both = [point for point in points if point.get("women") is not None and point.get("men") is not None]
+    by_sex = len({point["year"] for point in both}) >= 2
+    drawn = both if by_sex else points
+    years = sorted({point["year"] for point in drawn})
+    keys = (("women", "w", _("Women")), ("men", "m", _("Men"))) if by_sex else (("value", "", _("All")),)
+    top = _round_up(max(point[key] for point in drawn for key, _mark, _name in keys))
+
+    def at(point: Mapping[str, Any], key: str) -> Dot:
+        x = LEFT + (RIGHT - LEFT) * (point["year"] - years[0]) / (years[-1] - years[0])
+        y = BOTTOM - (BOTTOM - TOP) * point[key] / top
+        words = number(point[key]) + ("%" if unit == "percent" else "")
+        return Dot(round(x, 2), round(y, 1), words, point["year"])
+
+    lines = tuple(Line(name, mark, tuple(at(point, key) for point in drawn)) for key, mark, name in keys)
+    ticks = tuple((round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2))
+    marks = years if len(years) <= 7 else [years[0], years[len(years) // 2], years[-1]]
+    span = years[-1] - years[0]
+    return lines, ticks, tuple((round(LEFT + (RIGHT - LEFT) * (year - years[0]) / span, 2), str(year)) for year in marks)
+
+
+def _round_up(value: float) -> float:
+    """Return the next 1, 2, 2.5, 4, 5 or 10 times a power of ten."""
+    power = 1.0
+    while power * 10 < value:
+        power *= 10
+    return next((power * step for step in (1, 2, 2.5, 4, 5, 10) if power * step >= value), power * 10)

@@ -1,0 +1,192 @@
+"""Reading a case study, and rows of case studies for lists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any  # a record is JSON
+
+from sqlalchemy import Row, Select, select
+from werkzeug.exceptions import Gone, NotFound
+
+from forum.cases import policy
+from forum.cases.models import Case, CaseAuthor, CaseVersion
+from forum.cases.models.fields import Field
+from forum.cases.models.record import missing
+from forum.cases.queries import Author, authors_of
+from forum.cases.queries.bylines import Byline, byline
+from forum.cases.queries.figures import Figure, cost_rows, figures
+from forum.discussion.models import Discussion
+from forum.kernel.clock import today
+from forum.kernel.db import db
+from forum.kernel.i18n import _
+from forum.kernel.subjects import Brief
+from forum.kernel.viewer import Viewer
+from forum.kernel.wording import day
+from forum.topics import queries as topics
+
+OLD_FACTS = 5  # years after which facts last confirmed are labelled
+
+
+class Doc(dict[str, Any]):
+    """A record for templates, which are strict: a key that is not there reads as None, at every depth."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+def doc(value: Any) -> Any:
+    """Return a JSON value with every mapping in it as a Doc."""
+    if isinstance(value, Mapping):
+        return Doc({key: doc(each) for key, each in value.items()})
+    return [doc(each) for each in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A case study in a list. `comments`: None for visitors; `card`: see cases/models/derived.py."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    card: dict[str, Any]
+    byline: Byline
+    published_at: datetime
+    fullness: int
+    gender_marker: int | None
+    comments: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A case study as its page needs it."""
+
+    case: Case
+    version: CaseVersion
+    record: Mapping[str, Any]
+    html: Mapping[str, str]
+    byline: Byline
+    discussion: Discussion
+    figures: list[Figure]
+    costs: list[dict[str, str]]
+    missing: list[Field]
+    is_old: bool
+    may_edit: bool
+    may_withdraw: bool
+    is_own: bool
+
+    @property
+    def cite_as(self) -> str:
+        """Byline (year). Title. Version."""
+        year = self.version.at.year
+        return _(
+            "%(who)s (%(year)s). %(title)s. Version %(version)s.",
+            who=self.byline.words, year=year, title=self.case.title, version=self.case.version,
+        )  # fmt: skip
+
+
+def read_case(viewer: Viewer | None, case_id: int) -> Reading:
+    """Return a case study for one who may read it; two statements.
+
+    Raises Gone for what was open to everyone and is withdrawn, NotFound otherwise.
+    """
+    row = db.session.execute(
+        select(Case, CaseVersion, Discussion)
+        .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
+        .join(Discussion, Discussion.id == Case.discussion_id)
+        .where(Case.id == case_id)
+    ).first()
+    authors = authors_of([case_id])[case_id] if row else []
+    ids = [author.id for author in authors]
+    if row is None or not policy.may_read(viewer, row.Case, ids):
+        raise _absence(row.Case if row else None)
+    return _reading(viewer, row.Case, row.CaseVersion, row.Discussion, authors)
+
+
+def _absence(case: Case | None) -> Exception:
+    if case is not None and case.state == "withdrawn" and case.audience == "everyone" and case.withdrawn_at:
+        return Gone(_("This case study was withdrawn on %(day)s.", day=day(case.withdrawn_at.date()).striptags()))
+    return NotFound()
+
+
+def _reading(viewer: Viewer | None, case: Case, version: CaseVersion, discussion: Discussion, authors: list[Author]) -> Reading:
+    ids = [author.id for author in authors]
+    absent = any(not author.may_sign_in for author in authors)
+    record = version.record
+    return Reading(
+        case, version, doc(record), version.html, byline(case.byline_kind, case.byline_text, authors), discussion,
+        figures(record.get("coverage") or ()), cost_rows(record.get("cost") or ()), missing(dict(record)), _is_old(case),
+        viewer is not None and policy.may_act_as_author(viewer, ids, absent),
+        viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and viewer.id in ids,
+    )  # fmt: skip
+
+
+def _is_old(case: Case) -> bool:
+    checked = case.facts_checked_on
+    return checked is not None and checked < _years_ago(OLD_FACTS)
+
+
+def _years_ago(years: int) -> date:
+    now = today()
+    return now.replace(year=now.year - years, day=min(now.day, 28))
+
+
+def card_statement(viewer: Viewer | None) -> Select[Any]:
+    """Return the select behind every list of case studies: what the viewer may read, published ones only."""
+    return (
+        select(
+            Case.id, Case.slug, Case.title, Case.summary, Case.card, Case.byline_kind, Case.byline_text, Case.published_at,
+            Case.fullness, Case.gender_marker, Discussion.comment_count,
+        )
+        .join(Discussion, Discussion.id == Case.discussion_id)
+        .where(policy.listed_for(viewer))
+    )  # fmt: skip
+
+
+def card_rows(viewer: Viewer | None, rows: Sequence[Row[Any]]) -> list[CardRow]:
+    """Return rows of `card_statement` with their bylines; one statement."""
+    named = authors_of([row.id for row in rows])
+    return [
+        CardRow(
+            row.id, row.slug, row.title, row.summary, row.card, byline(row.byline_kind, row.byline_text, named[row.id]),
+            row.published_at, row.fullness, row.gender_marker, row.comment_count if viewer else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def cases_by(viewer: Viewer | None, member_id: int, limit: int = 20) -> list[CardRow]:
+    """Return the case studies that stand under a person's own name; two statements. Never one with another byline."""
+    mine = select(CaseAuthor.case_id).where(CaseAuthor.member_id == member_id)
+    statement = card_statement(viewer).where(Case.id.in_(mine), Case.byline_kind == "my_name")
+    rows = db.session.execute(statement.order_by(Case.published_at.desc(), Case.id.desc()).limit(limit)).all()
+    return card_rows(viewer, rows)
+
+
+def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[CardRow]]:
+    """Fill profiles: {member id: their case studies}."""
+    return {row.id: found for row in rows if (found := cases_by(viewer, row.id))}
+
+
+def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
+    """Return the case studies named by `keys` (ids as text) that the viewer may read; one statement."""
+    rows = db.session.execute(
+        select(Case.id, Case.slug, Case.title, Case.summary, Case.discussion_id).where(
+            Case.id.in_([int(key) for key in keys]), policy.seen_by(viewer), Case.state != "draft"
+        )
+    )
+    return {
+        str(row.id): Brief("case", str(row.id), row.title, f"/cases/{row.id}-{row.slug}", row.summary, row.discussion_id)
+        for row in rows
+    }
+
+
+def facing(helped: Sequence[Mapping[str, str]], hindered: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Return (what helped, what got in the way) of mirrored pairs that stand in both lists, by their labels."""
+    mirrors = {word.code: word.extra.get("faces") for word in topics.vocabulary("factors.facilitating").words}
+    there = {row["code"] for row in hindered}
+    return [
+        (topics.label("factors.facilitating", row["code"]), topics.label("factors.hindering", mirrors[row["code"]]))
+        for row in helped
+        if mirrors.get(row["code"]) in there
+    ]
