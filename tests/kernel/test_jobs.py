@@ -20,11 +20,16 @@ from forum.kernel.journal import Entry
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
 import os, sys
+from datetime import timedelta
 from forum.app import create_app
 from forum.kernel import jobs, journal, serving
 from forum.kernel.db import db
 
 jobs._duties.clear()
+
+@jobs.every("test ready", timedelta(hours=1))
+def ready():
+    os.write(1, b"-1\\n")
 
 @jobs.job("test.note")
 def note(payload):
@@ -214,14 +219,15 @@ def test_a_worker_told_to_end_finishes_what_it_has_begun(app, worker):
 
 
 def test_two_workers_share_the_jobs_and_none_runs_twice(app, worker):
-    for n in range(60):
-        enqueue("test.note", {"n": n, "stay": -1})
-    db.session.commit()
     reading, writing = os.pipe()
     children = [worker(writing), worker(writing)]
+    os.close(writing)
     with os.fdopen(reading) as lines:
+        assert [next(lines), next(lines)] == ["-1\n", "-1\n"]  # both are at work
+        for n in range(60):
+            enqueue("test.note", {"n": n, "stay": -1})
+        db.session.commit()
         told = [int(next(lines)) for _n in range(60)]
-        os.close(writing)
         for child in children:
             child.send_signal(signal.SIGTERM)
             assert child.wait(20) == 0
