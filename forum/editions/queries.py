@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
 from forum.kernel.db import db
+from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 
 
@@ -28,3 +29,9 @@ def editions_by_id(ids: Sequence[int]) -> dict[int, Edition]:
     if not ids:
         return {}
     return {row.id: row for row in db.session.scalars(select(Edition).where(Edition.id.in_(ids)))}
+
+
+def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
+    """Return the editions named by `keys` (ids as text); one statement."""
+    found = editions_by_id([int(key) for key in keys])
+    return {str(row.id): Brief("edition", str(row.id), row.title, f"/editions/{row.slug}") for row in found.values()}

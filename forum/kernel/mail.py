@@ -6,6 +6,7 @@ the lease has run out, for SMTP knows no transactions: the Message-ID stays the 
 """
 
 import logging
+import re
 import smtplib
 import ssl
 import time
@@ -35,6 +36,7 @@ PAUSE = 60  # seconds without a try after the mail server could not be reached
 BATCH = 50  # letters in one connection
 # A long address in a header (List-Unsubscribe) must stay as it is; Python would fold it into "=?utf-8?q?..."
 POLICY = SMTP.clone(max_line_length=990)  # bytes; RFC 5322 allows 998
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[^\s@<>(),;:\"\[\]\\]+")
 log = logging.getLogger("reach.mail")
 _closed_until = 0.0  # time.monotonic(): the mail server could not be reached
 
@@ -213,6 +215,8 @@ def _composed(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     name, address = parseaddr(current_app.config["MAIL_FROM"])
     message["From"] = Address(name, addr_spec=address)
+    if not _ADDRESS.fullmatch(letter.to_address):
+        raise ValueError(f"no address: {letter.to_address!r}")
     local, _at, domain = letter.to_address.rpartition("@")
     message["To"] = Address(letter.to_name, local, domain.encode("idna").decode())
     message["Subject"] = letter.subject

@@ -1,6 +1,26 @@
 """Countries and regions: places to stand."""
 
-from forum.kernel.feature import Feature
-from forum.places.actions import load_places
+from flask import Flask
 
-feature = Feature("places", setup=load_places)
+from forum.kernel.feature import Feature
+from forum.kernel.frame import MenuItem
+from forum.kernel.i18n import _l
+from forum.kernel.subjects import Subject, register
+from forum.places import queries
+from forum.places.actions import load_places
+from forum.places.views import bp
+
+
+def _init(app: Flask) -> None:
+    register(Subject("region", "region", queries.region_briefs))
+    register(Subject("country", "country", queries.country_briefs))
+
+
+feature = Feature(
+    "places",
+    blueprints=(bp,),
+    addresses={"regions": "places.regions", "region": "places.region", "country": "places.country"},
+    menu=(MenuItem("regions", _l("Regions")),),
+    init=_init,
+    setup=load_places,
+)

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from forum.kernel.db import db
 from forum.kernel.memory import remembered
+from forum.kernel.subjects import Brief
+from forum.kernel.viewer import Viewer
 from forum.places.models import Country, Region
 
 
@@ -104,3 +106,15 @@ def countries_of(region_id: int) -> Sequence[Land]:
 
 def _space(row: Region, children: tuple[Space, ...] = ()) -> Space:
     return Space(row.id, row.slug, row.name, row.introduction, row.parent_id, children)
+
+
+def region_briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
+    """Return the regions named by `keys` (ids as text); no statement when warm."""
+    spaces = [(key, region_by_id(int(key))) for key in keys]
+    return {key: Brief("region", key, space.name, f"/regions/{space.slug}") for key, space in spaces if space}
+
+
+def country_briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
+    """Return the countries named by `keys` (iso2, lower case); no statement when warm."""
+    lands = [(key, country(key)) for key in keys]
+    return {key: Brief("country", key, land.name, f"/countries/{land.code}") for key, land in lands if land}

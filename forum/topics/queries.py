@@ -1,5 +1,6 @@
 """Reading topics and vocabularies. They change with a release or by an administrator; warm, nothing asks the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any  # Term.extra
 
@@ -7,6 +8,8 @@ from sqlalchemy import select
 
 from forum.kernel.db import db
 from forum.kernel.memory import remembered
+from forum.kernel.subjects import Brief
+from forum.kernel.viewer import Viewer
 from forum.topics.models import Term, Topic
 
 
@@ -125,3 +128,9 @@ def topic_name(slug: str) -> str:
     """Return the name of a topic or sub-topic; the slug itself where it is unknown."""
     theme = topic_by_slug(slug)
     return theme.name if theme else slug
+
+
+def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
+    """Return the topics named by `keys` (ids as text); no statement when warm."""
+    themes = [(key, topic_by_id(int(key))) for key in keys]
+    return {key: Brief("topic", key, theme.name, f"/topics/{theme.slug}") for key, theme in themes if theme}

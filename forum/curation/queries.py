@@ -1,0 +1,111 @@
+"""Reading best practices: the register, the decision on a case study, marks for cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any  # rows of slots are case studies
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, exists, select
+
+from forum.cases import policy as cases
+from forum.cases.models import Case
+from forum.curation.models import Decision, DecisionScore
+from forum.kernel.db import db
+from forum.kernel.viewer import Viewer
+from forum.people.models import Member
+from forum.topics.queries import rubric
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A decision as pages show it. `scores`: [(criterion's name, question, score, reason, is it core)]."""
+
+    id: int
+    case_id: int
+    case_title: str
+    case_url: str
+    version: int
+    label: str
+    label_words: str
+    total: int
+    learns: bool
+    rationale: Markup
+    curator: str
+    decided_on: date
+    review_due_on: date
+    is_demo: bool
+    scores: list[tuple[str, str, int, str, bool]]
+
+
+def is_best_practice(case_id: Any) -> ColumnElement[bool]:
+    """Return the clause: this case study's decision in force says best practice."""
+    return exists(select(1).where(Decision.case_id == case_id, Decision.is_current.is_(True), Decision.label == "best_practice"))
+
+
+def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
+    """Return {case id: (label, decided on, is it demo)} of best practices and promising ones; one statement."""
+    if not rows:
+        return {}
+    found = db.session.execute(
+        select(Decision.case_id, Decision.label, Decision.decided_on, Decision.is_demo).where(
+            Decision.case_id.in_([row.id for row in rows]), Decision.is_current.is_(True), Decision.label != "documented"
+        )
+    )
+    return {row.case_id: (row.label, row.decided_on, row.is_demo) for row in found}
+
+
+def reasons(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Judgement]:
+    """Fill the case page: {case id: the decision in force}; two statements."""
+    return {item.case_id: item for item in _judgements(viewer, Decision.case_id.in_([row.id for row in rows]))} if rows else {}
+
+
+def register(viewer: Viewer | None) -> list[Judgement]:
+    """Return the best practices that the viewer may read, newest decision first; two statements."""
+    return _judgements(viewer, Decision.label == "best_practice")
+
+
+def history_of(viewer: Viewer | None, case_id: int) -> list[Judgement]:
+    """Return every decision on a case study, newest first; two statements."""
+    return _judgements(viewer, Decision.case_id == case_id, current=False)
+
+
+def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:
+    statement = (
+        select(Decision, Case.id, Case.title, Case.slug, Member.name)
+        .join(Case, Case.id == Decision.case_id)
+        .join(Member, Member.id == Decision.curator_id)
+        .where(where, cases.listed_for(viewer) if current else cases.seen_by(viewer))
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+    )
+    if current:
+        statement = statement.where(Decision.is_current.is_(True))
+    rows = db.session.execute(statement.limit(200)).all()
+    scores = _scores([row.Decision.id for row in rows])
+    words = rubric()["decision"]
+    return [
+        Judgement(
+            row.Decision.id, row.id, row.title, f"/cases/{row.id}-{row.slug}", row.Decision.version, row.Decision.label,
+            words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
+            Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
+            row.Decision.is_demo, scores.get(row.Decision.id, []),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _scores(decision_ids: Sequence[int]) -> dict[int, list[tuple[str, str, int, str, bool]]]:
+    if not decision_ids:
+        return {}
+    rows = db.session.execute(select(DecisionScore).where(DecisionScore.decision_id.in_(decision_ids))).scalars()
+    by_decision: dict[int, dict[str, DecisionScore]] = {}
+    for row in rows:
+        by_decision.setdefault(row.decision_id, {})[row.criterion] = row
+    return {
+        decision_id: [
+            (each["name_en"], each["question_en"], given[each["code"]].score, given[each["code"]].reason, bool(each.get("core")))
+            for each in rubric()["criteria"]
+            if each["code"] in given
+        ]
+        for decision_id, given in by_decision.items()
+    }

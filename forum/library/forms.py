@@ -1,0 +1,153 @@
+"""The library's address: read it, say it in words, build the addresses of other choices."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from forum.kernel.i18n import _, _l, ngettext
+from forum.library.queries import FACETS, Q_MAX, SORTS, Filters
+from forum.places import queries as places
+from forum.topics import queries as topics
+
+VIEWS = ("list", "table", "map")
+VOCABULARIES = {
+    "scheme": "scheme_types", "branch": "branches", "group": "target_groups", "evidence": "evidence_levels", "status": "statuses",
+    "financing": "financing_sources", "language": "languages",
+}  # fmt: skip
+TITLES = {
+    "topic": _l("Topic"), "region": _l("Region"), "country": _l("Country"), "scheme": _l("Kind of scheme"),
+    "branch": _l("Protects against"), "group": _l("For whom"), "factor": _l("What helped or got in the way"),
+    "evidence": _l("Evidence"), "status": _l("Does it still run?"), "financing": _l("Who pays"), "language": _l("Language"),
+    "lens": _l("Gender lens"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet: `count` how many match with it; `href` adds or removes it."""
+
+    value: str
+    label: str
+    count: int
+    is_on: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The library's address, read. `unknown`: what was left out, as typed."""
+
+    filters: Filters
+    sort: str
+    view: str
+    unknown: list[str]
+
+
+def read(args: "MultiDict[str, str]", is_member: bool) -> Asked:
+    """Return what an address asks; unknown facets' values are left out and named."""
+    facets: dict[str, tuple[str, ...]] = {}
+    unknown: list[str] = []
+    for name in FACETS:
+        values = list(dict.fromkeys(value for value in args.getlist(name) if value))[:20]
+        known = tuple(value for value in values if label_of(name, value))
+        unknown += [value[:40] for value in values if value not in known]
+        if known:
+            facets[name] = known
+    sort = args.get("sort", "newest")
+    sort = sort if sort in SORTS and (is_member or sort != "discussed") else "newest"
+    view = args.get("view", "list")
+    q = " ".join(args.get("q", "").replace("\0", " ").split())[:Q_MAX]
+    return Asked(Filters(facets, q, args.get("practice") == "1"), sort, view if view in VIEWS else "list", unknown)
+
+
+def label_of(facet: str, value: str) -> str:
+    """Return the words for a facet's value, or "" where there is no such value."""
+    if facet == "topic":
+        theme = topics.topic_by_slug(value)
+        return theme.name if theme else ""
+    if facet == "region":
+        space = places.region_by_slug(value)
+        return space.name if space else ""
+    if facet == "country":
+        land = places.country(value)
+        return land.name if land and value == land.code else ""
+    if facet == "lens":
+        return _("Rules answer a difference between women and men") if value == "gender" else ""
+    if facet == "factor":
+        for side in ("facilitating", "hindering"):
+            word = topics.vocabulary(f"factors.{side}").by_code.get(value)
+            if word:
+                return word.label
+        return ""
+    found = topics.vocabulary(VOCABULARIES[facet]).by_code.get(value)
+    return found.label if found else ""
+
+
+def href(asked: Asked, **changes: object) -> str:
+    """Return the library's address with `changes`: facet=(values) or sort, view, q, practice; cursors are dropped."""
+    pairs: list[tuple[str, str]] = []
+    for name in FACETS:
+        values = changes.get(name, asked.filters.facets.get(name, ()))
+        pairs += [(name, value) for value in values]  # type: ignore[attr-defined]  # a tuple of values
+    if changes.get("practice", asked.filters.practice):
+        pairs.append(("practice", "1"))
+    for name, default, value in (("q", "", asked.filters.q), ("sort", "newest", asked.sort), ("view", "list", asked.view)):
+        wanted = str(changes.get(name, value))
+        if wanted != default:
+            pairs.append((name, wanted))
+    pairs += [(name, str(changes[name])) for name in ("after", "before") if changes.get(name)]
+    return "/cases" + ("?" + urlencode(pairs) if pairs else "")
+
+
+def choices(asked: Asked, counts: Mapping[tuple[str, str], int]) -> list[tuple[str, str, list[Choice]]]:
+    """Return [(facet, title, choices)] for the filter panel; values nobody would find are left out, chosen ones never."""
+    found = []
+    for name in FACETS:
+        chosen = asked.filters.facets.get(name, ())
+        values = dict.fromkeys([*chosen, *(value for (facet, value), count in counts.items() if facet == name and count)])
+        rows = [_choice(asked, name, value, chosen, counts.get((name, value), 0)) for value in values if label_of(name, value)]
+        rows.sort(key=lambda row: (not row.is_on, -row.count, row.label))
+        if rows:
+            found.append((name, str(TITLES[name]), rows))
+    return found
+
+
+def _choice(asked: Asked, name: str, value: str, chosen: tuple[str, ...], count: int) -> Choice:
+    is_on = value in chosen
+    after = tuple(each for each in chosen if each != value) if is_on else (*chosen, value)
+    return Choice(value, label_of(name, value), count, is_on, href(asked, **{name: after}))
+
+
+def chips(asked: Asked) -> list[tuple[str, str]]:
+    """Return [(words, address without it)] of the filters in use."""
+    found = []
+    for name, values in asked.filters.facets.items():
+        for value in values:
+            rest = tuple(each for each in values if each != value)
+            found.append((label_of(name, value), href(asked, **{name: rest})))
+    if asked.filters.practice:
+        found.append((_("Best practices"), href(asked, practice=False)))
+    if asked.filters.q:
+        found.append((_("“%(words)s”", words=asked.filters.q), href(asked, q="")))
+    return found
+
+
+def sentence(asked: Asked, total: int) -> str:
+    """Return the result in words: "66 case studies about linkages or gender, in Africa"."""
+    many = ngettext("%(num)s best practice", "%(num)s best practices", total)
+    words = many if asked.filters.practice else ngettext("%(num)s case study", "%(num)s case studies", total)
+    parts: list[str] = []
+    joins: dict[str, Callable[[str], str]] = {
+        "topic": lambda all_: _("about %(all)s", all=all_),
+        "region": lambda all_: _("in %(all)s", all=all_),
+        "country": lambda all_: _("in %(all)s", all=all_),
+        "group": lambda all_: _("for %(all)s", all=all_),
+    }
+    for name, values in asked.filters.facets.items():
+        all_ = _(" or ").join(label_of(name, value) for value in values)
+        parts.append(joins[name](all_) if name in joins else f"{str(TITLES[name]).lower()}: {all_}")
+    if asked.filters.q:
+        parts.append(_("with the words “%(words)s”", words=asked.filters.q))
+    return " ".join([words, ", ".join(parts)]).strip()

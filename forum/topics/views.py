@@ -1,0 +1,30 @@
+"""Pages of topics: shells whose sections higher floors fill."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forum.kernel.slots import Slot
+from forum.topics import queries
+
+bp = Blueprint("topics", __name__)
+
+
+@bp.get("/topics")
+def index() -> ResponseReturnValue:
+    """The five topics and their sub-topics."""
+    every = [theme for parent in queries.topics_tree() for theme in (parent, *parent.children)]
+    return render_template("topics/index.html", tallies=Slot("topic_tallies", g.viewer, every))
+
+
+@bp.get("/topics/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """A topic or a sub-topic."""
+    theme = queries.topic_by_slug(slug)
+    if theme is None:
+        raise NotFound
+    return render_template(
+        "topics/show.html", theme=theme, parent=queries.topic_by_id(theme.parent_id) if theme.parent_id else None,
+        main=Slot("topic_main", g.viewer, [theme]), aside=Slot("topic_aside", g.viewer, [theme]),
+        actions=Slot("topic_actions", g.viewer, [theme]),
+    )  # fmt: skip
