@@ -1,5 +1,20 @@
 """Best practice: criteria, decisions, the register."""
 
+from forum.curation import queries
+from forum.curation.views import bp
 from forum.kernel.feature import Feature
+from forum.kernel.frame import MenuItem
+from forum.kernel.i18n import _l
+from forum.kernel.slots import fill
 
-feature = Feature("curation")
+fill("case_marks", "curation/_stamp.html", queries.marks)
+fill("case_card_marks", "curation/_mark.html", queries.marks)
+fill("case_reasons", "curation/_reasons.html", queries.reasons)
+fill("case_actions", "curation/_decide.html", queries.decide_links, order=80)
+
+feature = Feature(
+    "curation",
+    blueprints=(bp,),
+    addresses={"practices": "curation.register"},
+    menu=(MenuItem("practices", _l("Best practices")),),
+)

@@ -1,5 +1,6 @@
 """Best practice: nominations, reviews and decisions. Nominating and reviewing have their own doors later; the tables fit."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -10,6 +11,7 @@ from forum.kernel.db import Base, Dated, Id
 LABELS = ("best_practice", "promising", "documented")
 NOMINATION_STATES = ("nominated", "sent_back", "in_review", "decided", "withdrawn")
 SCORE_MAX = 3
+CORE = ("effectiveness", "inclusion_and_gender")  # criteria that a label needs most
 RATIONALE_WORDS_MIN = 60  # words
 RATIONALE_MAX = 6000  # characters
 REASON_MAX = 800  # characters per criterion
@@ -87,3 +89,18 @@ class DecisionScore(Base):
     criterion: Mapped[str] = mapped_column(primary_key=True)
     score: Mapped[int]
     reason: Mapped[str]
+
+
+def computed_label(relevance: bool, integrity: bool, scores: Mapping[str, int]) -> str:
+    """Return the label that gates and scores give. Source: CURATION (decision rule), data/vocabularies.yaml (rubric).
+
+    scores: criterion -> 0-3, all eight. Best practice: both gates, both core criteria >= 2, none 0, total >= 16.
+    Promising: both gates, both core criteria >= 1, total >= 12. Else documented.
+    """
+    core = [scores[code] for code in CORE]
+    total = sum(scores.values())
+    if relevance and integrity and min(core) >= 2 and min(scores.values()) > 0 and total >= 16:
+        return "best_practice"
+    if relevance and integrity and min(core) >= 1 and total >= 12:
+        return "promising"
+    return "documented"

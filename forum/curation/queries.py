@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, exists, select
 
 from forum.cases import policy as cases
 from forum.cases.models import Case
-from forum.curation.models import Decision, DecisionScore
+from forum.cases.queries import authors_of
+from forum.curation import policy
+from forum.curation.models import Decision, DecisionScore, Nomination, Review
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -109,3 +111,25 @@ def _scores(decision_ids: Sequence[int]) -> dict[int, list[tuple[str, str, int, 
         ]
         for decision_id, given in by_decision.items()
     }
+
+
+def decidable(viewer: Viewer | None, case_id: int) -> Case | None:
+    """Return the case study if the viewer may decide on it, else None; three statements."""
+    case = db.session.get(Case, case_id)
+    if case is None or viewer is None or not viewer.is_moderator:
+        return None
+    authors = authors_of([case_id])[case_id]
+    lead = case.card.get("lead", "")
+    reviewers = db.session.scalars(
+        select(Review.reviewer_id).join(Nomination, Nomination.id == Review.nomination_id).where(Nomination.case_id == case_id)
+    ).all()
+    organizations = [lead, *(author.organization for author in authors)]
+    allowed = policy.may_decide(viewer, case, [author.id for author in authors], organizations, reviewers)
+    return case if allowed else None
+
+
+def decide_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
+    """Fill the actions of a case page: {case id: address of the decision form} for those who may decide."""
+    if viewer is None or not viewer.is_moderator:
+        return {}
+    return {row.id: f"/cases/{row.id}-{row.slug}/decision" for row in rows if decidable(viewer, row.id)}

@@ -1,0 +1,46 @@
+"""The only writers of decisions."""
+
+from datetime import date
+
+from sqlalchemy import update
+from werkzeug.exceptions import NotFound
+
+from forum.curation import queries
+from forum.curation.events import DecisionRecorded
+from forum.curation.forms import DecisionDraft
+from forum.curation.models import REVIEW_AFTER_MONTHS, Decision, DecisionScore, computed_label
+from forum.kernel import journal
+from forum.kernel.clock import today
+from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.viewer import Viewer
+
+
+def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = False) -> Decision:
+    """Record a decision; the label is computed, nobody types it. Raises NotFound for one who may not decide."""
+    case = queries.decidable(actor, case_id)
+    if case is None:
+        raise NotFound
+    scores = {code: score for code, (score, _reason) in draft.scores.items()}
+    label = computed_label(draft.relevance, draft.integrity, scores)
+    db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
+    now = today()
+    decision = Decision(
+        case_id=case.id, version=draft.version, gate_relevance=draft.relevance, gate_integrity=draft.integrity,
+        total=sum(scores.values()), label=label, learns_from_difficulty=scores.get("learning_value") == 3,
+        rationale=draft.rationale, rationale_html=draft.html, curator_id=actor.id, decided_on=now,
+        review_due_on=_months_later(now, REVIEW_AFTER_MONTHS), is_demo=is_demo,
+    )  # fmt: skip
+    db.session.add(decision)
+    db.session.flush()
+    rows = [DecisionScore(decision_id=decision.id, criterion=code, score=s, reason=r) for code, (s, r) in draft.scores.items()]
+    db.session.add_all(rows)
+    journal.record(actor.id, "decided", "case", case.id, label)
+    db.session.flush()
+    emit(DecisionRecorded(decision.id, case.id, label, actor.id))
+    return decision
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))

@@ -1,0 +1,57 @@
+"""A decision from a form: gates, a score and a reason per criterion, a rationale."""
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from forum.curation.models import RATIONALE_MAX, RATIONALE_WORDS_MIN, REASON_MAX
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.kernel.text import TextRefused, render
+from forum.topics.queries import rubric
+
+
+@dataclass(frozen=True)
+class DecisionDraft:
+    """A decision, read. `scores`: criterion -> (score, reason); `version`: the one reviewed."""
+
+    relevance: bool
+    integrity: bool
+    scores: dict[str, tuple[int, str]]
+    rationale: str
+    html: str
+    version: int
+
+
+def read_decision(form: "MultiDict[str, str]", newest: int) -> tuple[DecisionDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty. `newest`: the published version."""
+    reader = Reader(form)
+    answers = ("yes", "no")
+    gates = {
+        each["code"]: reader.choice(f"gate-{each['code']}", each["name_en"], answers, required=True) == "yes"
+        for each in rubric()["gates"]
+    }
+    scores = {}
+    for each in rubric()["criteria"]:
+        code, name = each["code"], each["name_en"]
+        score = reader.choice(f"score-{code}", name, ("0", "1", "2", "3"), required=True)
+        reason = reader.lines(f"reason-{code}", _("Reason for %(name)s", name=name), REASON_MAX, required=True)
+        scores[code] = (int(score or 0), reason)
+    rationale = reader.lines("rationale", _("Rationale"), RATIONALE_MAX, required=True)
+    words = len(rationale.split())
+    if rationale and words < RATIONALE_WORDS_MIN:
+        reader.errors.add(
+            "rationale", _("Rationale: %(count)s words; write at least %(limit)s.", count=words, limit=RATIONALE_WORDS_MIN)
+        )
+    version = form.get("version", "")
+    if version != str(newest):
+        reader.errors.add(
+            "version", _("The case study was changed meanwhile: version %(number)s is the newest. Look at it again.", number=newest)
+        )
+    html = ""
+    if "rationale" not in reader.errors:
+        try:
+            html = render(rationale, owner="decision", limit=RATIONALE_MAX)
+        except TextRefused as fault:
+            reader.errors.add("rationale", str(fault))
+    return DecisionDraft(gates["relevance"], gates["integrity"], scores, rationale, html, newest), reader

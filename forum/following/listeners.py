@@ -1,0 +1,28 @@
+"""Following hears comments, case studies, threads and joining."""
+
+from sqlalchemy import select
+
+from forum.cases.events import CasePublished
+from forum.cases.models import CaseAuthor
+from forum.discussion.events import CommentPosted
+from forum.discussion.models import Discussion
+from forum.following import actions
+from forum.kernel.db import db
+from forum.kernel.events import on
+from forum.people.models import Member
+
+
+@on(CommentPosted)
+def commented(event: CommentPosted) -> None:
+    """Whoever comments watches."""
+    kind, key = db.session.execute(select(Discussion.kind, Discussion.key).where(Discussion.id == event.discussion_id)).one()
+    if not key.startswith("new-"):
+        actions.follow_by_commenting(event.author_id, kind, key)
+
+
+@on(CasePublished)
+def published(event: CasePublished) -> None:
+    """Authors watch what they told."""
+    authors = select(CaseAuthor.member_id).join(Member, Member.id == CaseAuthor.member_id)
+    for member_id in db.session.scalars(authors.where(CaseAuthor.case_id == event.case_id, Member.may_sign_in.is_(True))):
+        actions.follow_by_commenting(member_id, "case", str(event.case_id))

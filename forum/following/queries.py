@@ -1,0 +1,74 @@
+"""Reading follows: one's own, buttons for pages, and who must be told of something."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any  # rows of slots are of any kind
+
+from sqlalchemy import and_, func, or_, select
+
+from forum.following.models import Follow
+from forum.kernel import subjects
+from forum.kernel.db import db
+from forum.kernel.subjects import Brief
+from forum.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Button:
+    """A follow button: where it posts, the present level ("none" for nothing), the levels offered."""
+
+    action: str
+    level: str
+    kind: str
+
+
+def levels(viewer: Viewer, kind: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return {key: level} of what the viewer follows among `keys`; one statement."""
+    rows = db.session.execute(
+        select(Follow.key, Follow.level).where(Follow.member_id == viewer.id, Follow.kind == kind, Follow.key.in_(keys))
+    )
+    return {row.key: row.level for row in rows}
+
+
+def buttons(
+    kind: str, key_of: Callable[[Any], str], path_of: Callable[[Any], str], name: str
+) -> Callable[[Viewer | None, Sequence[Any]], Mapping[Any, Button]]:
+    """Return the loader that fills the actions of a page of `kind`; `name`: the attribute that is the row's identity."""
+
+    def load(viewer: Viewer | None, rows: Sequence[Any]) -> Mapping[Any, Button]:
+        if viewer is None or not rows:
+            return {}
+        known = levels(viewer, kind, [key_of(row) for row in rows])
+        return {getattr(row, name): Button(f"{path_of(row)}/follow", known.get(key_of(row), "none"), kind) for row in rows}
+
+    return load
+
+
+def followed_by(viewer: Viewer) -> list[tuple[Brief, str]]:
+    """Return [(what, level)] that the viewer follows and may still read, newest first; one statement and one per kind."""
+    rows = db.session.execute(
+        select(Follow.kind, Follow.key, Follow.level).where(Follow.member_id == viewer.id).order_by(Follow.id.desc()).limit(200)
+    ).all()
+    briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
+    return [(briefs[row.kind, row.key], row.level) for row in rows if (row.kind, row.key) in briefs]
+
+
+def count_of(viewer: Viewer) -> int:
+    """Return how many things the viewer follows (muted ones not counted); one statement."""
+    return db.session.scalar(select(func.count()).where(Follow.member_id == viewer.id, Follow.level != "muted")) or 0
+
+
+def listeners_of(subjects_: Sequence[tuple[str, str]], levels_: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Return {member id: (kind, key) that they follow} for an event in `subjects_`; whoever mutes the first named is left out.
+
+    levels_: those that want such an event. One statement.
+    """
+    wanted = or_(*(and_(Follow.kind == kind, Follow.key == key) for kind, key in subjects_))
+    rows = db.session.execute(select(Follow.member_id, Follow.kind, Follow.key, Follow.level).where(wanted)).all()
+    rank = {subject: number for number, subject in enumerate(subjects_)}
+    muted = {row.member_id for row in rows if row.level == "muted" and (row.kind, row.key) == subjects_[0]}
+    found: dict[int, tuple[str, str]] = {}
+    for row in sorted(rows, key=lambda row: rank[row.kind, row.key]):
+        if row.level in levels_ and row.member_id not in muted:
+            found.setdefault(row.member_id, (row.kind, row.key))
+    return found

@@ -1,0 +1,54 @@
+"""Doors of following: POST <address of a thing>/follow, level=watching|following|muted|none."""
+
+from functools import partial
+from typing import Any  # values of an address are whatever its route converts
+
+from flask import Blueprint, g, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forum.editions.queries import get_edition
+from forum.following import actions
+from forum.kernel.web import came_from
+from forum.people.queries import get_member
+from forum.places.queries import country, region_by_slug
+from forum.topics.queries import topic_by_slug
+
+bp = Blueprint("following", __name__)
+
+
+def key_of(kind: str, value: Any) -> str:
+    """Return the key of the thing at an address. Raises NotFound."""
+    if kind in ("case", "thread"):
+        return str(value.id)
+    if kind == "person":
+        return str(get_member(g.viewer, value).id)
+    if kind == "edition":
+        return str(get_edition(g.viewer, value).id)
+    if kind == "country":
+        land = country(value)
+        found = land.code if land else None
+    else:
+        space = region_by_slug(value) if kind == "region" else topic_by_slug(value)
+        found = str(space.id) if space else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def follow(kind: str, thing: Any) -> ResponseReturnValue:
+    """Set the level, and back to the page."""
+    actions.follow(g.viewer, kind, key_of(kind, thing), request.form.get("level", ""))
+    return redirect(came_from(), 303)
+
+
+for _kind, _path in (
+    ("case", "/cases/<ref:thing>"),
+    ("thread", "/threads/<ref:thing>"),
+    ("region", "/regions/<thing>"),
+    ("country", "/countries/<thing>"),
+    ("topic", "/topics/<thing>"),
+    ("edition", "/editions/<thing>"),
+    ("person", "/people/<thing>"),
+):
+    bp.add_url_rule(f"{_path}/follow", _kind, partial(follow, _kind), methods=["POST"])
