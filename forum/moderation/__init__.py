@@ -1,5 +1,22 @@
-"""The moderators' queue."""
+"""The moderators' queue and journal."""
+
+from flask import Flask
 
 from forum.kernel.feature import Feature
+from forum.kernel.frame import MenuItem, badge
+from forum.kernel.i18n import _l
+from forum.moderation.queries import waiting_count
+from forum.moderation.views import bp
 
-feature = Feature("moderation")
+
+def _init(app: Flask) -> None:
+    badge("waiting", waiting_count)
+
+
+feature = Feature(
+    "moderation",
+    blueprints=(bp,),
+    addresses={"moderation": "moderation.queue", "moderation_log": "moderation.log"},
+    menu=(MenuItem("moderation", _l("Moderate"), "moderators"),),
+    init=_init,
+)

@@ -1,0 +1,80 @@
+"""The only writers of notices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, or_, select, update
+
+from forum.kernel import subjects
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db
+from forum.kernel.viewer import Viewer
+from forum.notifications import queries
+from forum.notifications.models import Notice
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, as members are told of it. `event_key` makes it once per member; `actor_id` None: unnamed."""
+
+    event_key: str
+    deed: str
+    kind: str
+    key: str
+    actor_id: int | None
+    discussion_id: int | None = None
+    comment_id: int | None = None
+    number: int | None = None
+    body: str = ""
+
+
+def tell(told: Told, because: Mapping[int, tuple[str, str]], but: Sequence[int] = ()) -> int:
+    """Write a notice for each member in `because` who may read the thing; return how many. Repeatable.
+
+    because: {member id: what they follow}; but: those not to be told (the doer).
+    """
+    known = set(db.session.scalars(select(Notice.member_id).where(Notice.event_key == told.event_key)))
+    wanted = [member_id for member_id in because if member_id not in known and member_id not in but]
+    count = 0
+    for viewer in queries.viewers(wanted) if wanted else ():
+        if (told.kind, told.key) not in subjects.load(viewer, [(told.kind, told.key)]):
+            continue  # what one may not see, one is not told of
+        kind, key = because[viewer.id]
+        db.session.add(
+            Notice(
+                member_id=viewer.id, event_key=told.event_key, deed=told.deed, kind=told.kind, key=told.key,
+                discussion_id=told.discussion_id, comment_id=told.comment_id, number=told.number, actor_id=told.actor_id,
+                because=f"{kind}:{key}", body=told.body,
+            )
+        )  # fmt: skip
+        count += 1
+    db.session.flush()
+    return count
+
+
+def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
+    """Mark notices as read: those named, or all."""
+    statement = update(Notice).where(queries.mine(actor)).values(read_at=utcnow())
+    if ids is not None:
+        statement = statement.where(Notice.id.in_(list(ids)[:500]))
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def mark_read_in(member_id: int, discussion_id: int, number: int) -> None:
+    """Mark what a member has now read in a discussion."""
+    db.session.execute(
+        update(Notice)
+        .where(
+            Notice.member_id == member_id,
+            Notice.discussion_id == discussion_id,
+            or_(Notice.number.is_(None), Notice.number <= number),
+            Notice.read_at.is_(None),
+        )
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_comment(comment_id: int) -> None:
+    """Take back notices of a comment that was removed."""
+    db.session.execute(delete(Notice).where(Notice.comment_id == comment_id, Notice.deed == "comment"))

@@ -1,0 +1,128 @@
+"""Reading notices: the list, the unread count by the same clause, and who must be told of an event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any  # rows of Core selects
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+
+from forum.cases.models import CaseFacet
+from forum.cases.queries.bylines import shows_names
+from forum.kernel import subjects
+from forum.kernel.db import db
+from forum.kernel.pages import Key, page_of
+from forum.kernel.subjects import Brief
+from forum.kernel.viewer import Viewer
+from forum.notifications.models import Notice
+from forum.people.models import Member
+from forum.people.queries import viewer_columns, viewer_from
+from forum.places import queries as places
+from forum.threads.models import Thread
+from forum.topics import queries as topics
+
+PER_PAGE = 50  # notices
+Subject = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notices of one thing together: `unread` of them are new; `url` leads to the first unread."""
+
+    brief: Brief
+    url: str
+    deeds: list[tuple[str, str, str]]  # (deed, actor's name or "", sentence)
+    unread: int
+    at: datetime
+    ids: list[int]
+
+
+def mine(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the clause of the viewer's unread notices: badge and list count by it."""
+    return and_(Notice.member_id == viewer.id, Notice.read_at.is_(None))
+
+
+def unread_count(viewer: Viewer) -> int:
+    """Return how many unread notices the viewer has; one statement."""
+    return db.session.scalar(select(func.count()).select_from(Notice).where(mine(viewer))) or 0
+
+
+def list_notices(viewer: Viewer, after: str | None, before: str | None) -> tuple[list[Group], list[int], str | None, str | None]:
+    """Return (groups, ids of notices whose thing is gone, cursors after and before); one statement and one per kind."""
+    statement = (
+        select(
+            Notice.id, Notice.deed, Notice.kind, Notice.key, Notice.comment_id, Notice.body, Notice.read_at, Notice.created_at,
+            Member.name,
+        )
+        .outerjoin(Member, Member.id == Notice.actor_id)
+        .where(Notice.member_id == viewer.id)
+    )  # fmt: skip
+    page = page_of(statement, (Key(Notice.id),), after=after, before=before, limit=PER_PAGE)
+    briefs = subjects.load(viewer, [(row.kind, row.key) for row in page.rows])
+    grouped: dict[Subject, list[Row[Any]]] = {}
+    gone = []
+    for row in page.rows:
+        if (row.kind, row.key) in briefs:
+            grouped.setdefault((row.kind, row.key), []).append(row)
+        elif row.read_at is None:
+            gone.append(row.id)
+    return [_group(briefs[subject], rows) for subject, rows in grouped.items()], gone, page.after, page.before
+
+
+def _group(brief: Brief, rows: list[Row[Any]]) -> Group:
+    unread = [row for row in rows if row.read_at is None]
+    first = (unread or rows)[-1]
+    url = f"/comments/{first.comment_id}" if first.comment_id else brief.url
+    deeds = list(dict.fromkeys((row.deed, row.name or "", row.body) for row in rows))[:5]
+    return Group(brief, url, deeds, len(unread), rows[0].created_at, [row.id for row in unread])
+
+
+def places_of_thread(thread: Thread) -> list[Subject]:
+    """Return the followable places that a thread stands in: its own, and those around it."""
+    found: list[Subject] = []
+    if thread.edition_id:
+        found.append(("edition", str(thread.edition_id)))
+    if thread.country and (land := places.country(thread.country)):
+        found += [("country", land.code), ("region", str(land.subregion_id)), ("region", str(land.region_id))]
+    if thread.region_id and (space := places.region_by_id(thread.region_id)):
+        found.append(("region", str(space.id)))
+        if space.parent_id:
+            found.append(("region", str(space.parent_id)))
+    if thread.topic_id and (theme := topics.topic_by_id(thread.topic_id)):
+        found.append(("topic", str(theme.id)))
+        if theme.parent_id:
+            found.append(("topic", str(theme.parent_id)))
+    return list(dict.fromkeys(found))
+
+
+def places_of_case(case_id: int, edition_id: int | None) -> list[Subject]:
+    """Return the followable places and topics of a case study, from its facets; one statement."""
+    rows = db.session.execute(
+        select(CaseFacet.facet, CaseFacet.value).where(
+            CaseFacet.case_id == case_id, CaseFacet.facet.in_(("country", "region", "topic"))
+        )
+    )
+    found: list[Subject] = [("edition", str(edition_id))] if edition_id else []
+    for facet, value in rows:
+        if facet == "country":
+            found.append(("country", value))
+        elif facet == "region" and (space := places.region_by_slug(value)):
+            found.append(("region", str(space.id)))
+        elif facet == "topic" and (theme := topics.topic_by_slug(value)):
+            found.append(("topic", str(theme.id)))
+    return found
+
+
+def viewers(ids: Sequence[int]) -> list[Viewer]:
+    """Return the given members as viewers, those who may sign in; one statement."""
+    rows = db.session.execute(
+        select(*viewer_columns()).where(
+            Member.id.in_(ids), Member.state.in_(("active", "silenced", "suspended")), Member.may_sign_in.is_(True)
+        )
+    )
+    return [viewer_from(row) for row in rows]
+
+
+def names_its_author(byline_kind: str) -> bool:
+    """True where followers of a person may be told of the case study."""
+    return shows_names(byline_kind)

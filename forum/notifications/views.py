@@ -1,0 +1,30 @@
+"""The door of the notices."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.following.queries import count_of
+from forum.kernel.asides import aside
+from forum.kernel.viewer import members_only
+from forum.notifications import actions, queries
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.get("/notifications")
+@members_only
+def index() -> ResponseReturnValue:
+    """What is new for the viewer, grouped by thing."""
+    viewer = g.viewer
+    groups, gone, after, before = queries.list_notices(viewer, request.args.get("after"), request.args.get("before"))
+    if gone:
+        aside(lambda: actions.mark_read(viewer, gone))
+    return render_template("notifications/index.html", groups=groups, after=after, before=before, follows=count_of(viewer))
+
+
+@bp.post("/notifications")
+def read() -> ResponseReturnValue:
+    """Mark some, or all, as read."""
+    ids = [int(each) for each in request.form.getlist("notice") if each.isdigit() and len(each) < 19]
+    actions.mark_read(g.viewer, None if request.form.get("do") == "all" else ids)
+    return redirect(url_for("notifications.index"), 303)
