@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forum.cases import commands
-from forum.cases.queries import reading as queries
+from forum.cases.queries.reading import briefs, on_profiles
 from forum.cases.views import bp
 from forum.cases.views import history as history
 from forum.cases.views import reading as reading
@@ -14,10 +14,10 @@ from forum.kernel.subjects import Subject, register
 
 
 def _init(app: Flask) -> None:
-    register(Subject("case", "case study", queries.briefs))
+    register(Subject("case", "case study", briefs))
 
 
-fill("person_main", "cases/_of_person.html", queries.on_profiles, order=20)
+fill("person_main", "cases/_of_person.html", on_profiles, order=20)
 
 feature = Feature(
     "cases",
