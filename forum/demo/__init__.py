@@ -1,5 +1,17 @@
-"""Demo content and synthetic seed."""
+"""Demo content."""
 
+from flask import Flask
+
+from forum.demo import commands, queries
 from forum.kernel.feature import Feature
+from forum.kernel.frame import flag
+from forum.kernel.slots import fill
 
-feature = Feature("demo")
+
+def _init(app: Flask) -> None:
+    flag("demo", queries.is_present)
+
+
+fill("sign_in_foot", "demo/_accounts.html", queries.accounts)
+
+feature = Feature("demo", init=_init, commands=(commands.demo,))

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any  # rows of slots are of any kind
 
 from sqlalchemy import and_, func, or_, select
+from werkzeug.exceptions import NotFound
 
 from forum.following.models import Follow
 from forum.kernel import subjects
 from forum.kernel.db import db
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
+from forum.places import queries as places
+from forum.topics import queries as topics
 
 
 @dataclass(frozen=True)
@@ -71,4 +74,17 @@ def listeners_of(subjects_: Sequence[tuple[str, str]], levels_: Sequence[str]) -
     for row in sorted(rows, key=lambda row: rank[row.kind, row.key]):
         if row.level in levels_ and row.member_id not in muted:
             found.setdefault(row.member_id, (row.kind, row.key))
+    return found
+
+
+def key_of_slug(kind: str, slug: str) -> str:
+    """Return the key of a region, country or topic by what its address carries. Raises NotFound."""
+    if kind == "country":
+        land = places.country(slug)
+        found = land.code if land else None
+    else:
+        space = places.region_by_slug(slug) if kind == "region" else topics.topic_by_slug(slug)
+        found = str(space.id) if space else None
+    if found is None:
+        raise NotFound
     return found

@@ -5,14 +5,12 @@ from typing import Any  # values of an address are whatever its route converts
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from forum.editions.queries import get_edition
 from forum.following import actions
+from forum.following.queries import key_of_slug
 from forum.kernel.web import came_from
 from forum.people.queries import get_member
-from forum.places.queries import country, region_by_slug
-from forum.topics.queries import topic_by_slug
 
 bp = Blueprint("following", __name__)
 
@@ -25,15 +23,7 @@ def key_of(kind: str, value: Any) -> str:
         return str(get_member(g.viewer, value).id)
     if kind == "edition":
         return str(get_edition(g.viewer, value).id)
-    if kind == "country":
-        land = country(value)
-        found = land.code if land else None
-    else:
-        space = region_by_slug(value) if kind == "region" else topic_by_slug(value)
-        found = str(space.id) if space else None
-    if found is None:
-        raise NotFound
-    return found
+    return key_of_slug(kind, value)
 
 
 def follow(kind: str, thing: Any) -> ResponseReturnValue:

@@ -1,0 +1,39 @@
+"""The invented people of the demo."""
+
+from typing import Any  # the file is YAML
+
+from sqlalchemy import update
+
+from forum.editions.models import Edition
+from forum.entrance.actions import set_password
+from forum.kernel.db import db
+from forum.kernel.text import render
+from forum.people.actions import NewMember, add_member, join_edition
+from forum.people.models import Member, MemberLanguage
+
+PASSWORD = "reach-demo"  # noqa: S105  published on purpose: these accounts open nothing but a demo on this machine
+ROLES = {"moses": "moderator", "irene": "moderator", "ada": "administrator"}
+SPANISH = ("UY", "PE", "CO")
+FRENCH = ("SN", "RW", "TN", "HT", "LB")
+
+
+def load(data: dict[str, Any], editions: dict[str, Edition]) -> dict[str, int]:
+    """Add accounts and people; return {handle: member id}. All accounts share one password, hashed once each."""
+    found = {}
+    for number, row in enumerate([*data["accounts"], *data["people"]]):
+        handle, name, country, profile, organization, sex, wanted, helps = (part.strip() for part in row.split("|"))
+        is_account = number < len(data["accounts"])
+        address = f"{handle}@example.org"
+        new = NewMember(address, name, ROLES.get(handle, "member"), organization, country, profile, is_demo=True, handle=handle)
+        member = add_member(new)
+        text = "An invented person of the demo."
+        values = {"sex": sex, "can_help_with": helps, "biography": text, "biography_html": render(text, owner="demo")}
+        db.session.execute(update(Member).where(Member.id == member.id).values(**values))
+        language = "es" if country in SPANISH else "fr" if country in FRENCH else "en"
+        db.session.add_all(MemberLanguage(member_id=member.id, language=each) for each in {"en", language})
+        if wanted in editions:
+            join_edition(member.id, editions[wanted].id)
+        if is_account:
+            set_password(member.id, PASSWORD)
+        found[handle] = member.id
+    return found
