@@ -7,7 +7,7 @@ from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
 from forum.kernel.slots import fill
 
-fill("case_marks", "curation/_stamp.html", queries.marks)
+fill("case_marks", "curation/_stamp.html", queries.stamps)
 fill("case_card_marks", "curation/_mark.html", queries.marks)
 fill("case_reasons", "curation/_reasons.html", queries.reasons)
 fill("case_actions", "curation/_decide.html", queries.decide_links, order=80)
@@ -16,5 +16,5 @@ feature = Feature(
     "curation",
     blueprints=(bp,),
     addresses={"practices": "curation.register"},
-    menu=(MenuItem("practices", _l("Best practices")),),
+    menu=(MenuItem("practices", _l("Best practices"), order=20),),
 )

@@ -1,12 +1,13 @@
 """Reading best practices: the register, the decision on a case study, marks for cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any  # rows of slots are case studies
 
+from flask import g
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from forum.cases import policy as cases
 from forum.cases.models import Case
@@ -58,59 +59,64 @@ def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, da
 
 
 def reasons(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Judgement]:
-    """Fill the case page: {case id: the decision in force}; two statements."""
-    return {item.case_id: item for item in _judgements(viewer, Decision.case_id.in_([row.id for row in rows]))} if rows else {}
+    """Fill the case page: {case id: the decision in force}; one statement, shared with its stamp."""
+    known: dict[tuple[int, ...], dict[int, Judgement]] = g.setdefault("judgements", {})
+    key = tuple(row.id for row in rows)
+    if key and key not in known:
+        known[key] = {item.case_id: item for item in _judgements(viewer, Decision.case_id.in_(key))}
+    return known.get(key, {})
+
+
+def stamps(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
+    """Fill the head of the case page: {case id: (label, decided on, is it demo)}; no statement beyond `reasons`."""
+    return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items()}
 
 
 def register(viewer: Viewer | None) -> list[Judgement]:
-    """Return the best practices that the viewer may read, newest decision first; two statements."""
+    """Return the best practices that the viewer may read, newest decision first; one statement."""
     return _judgements(viewer, Decision.label == "best_practice")
 
 
 def history_of(viewer: Viewer | None, case_id: int) -> list[Judgement]:
-    """Return every decision on a case study, newest first; two statements."""
+    """Return every decision on a case study, newest first; one statement."""
     return _judgements(viewer, Decision.case_id == case_id, current=False)
 
 
 def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:
     statement = (
-        select(Decision, Case.id, Case.title, Case.slug, Member.name)
+        select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Member.name)
         .join(Case, Case.id == Decision.case_id)
         .join(Member, Member.id == Decision.curator_id)
+        .outerjoin(DecisionScore, DecisionScore.decision_id == Decision.id)
         .where(where, cases.listed_for(viewer) if current else cases.seen_by(viewer))
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
     )
     if current:
         statement = statement.where(Decision.is_current.is_(True))
-    rows = db.session.execute(statement.limit(200)).all()
-    scores = _scores([row.Decision.id for row in rows])
+    given: dict[int, dict[str, DecisionScore]] = {}
+    heads: dict[int, Row[Any]] = {}
+    for row in db.session.execute(statement.limit(200 * len(rubric()["criteria"]))):
+        heads.setdefault(row.Decision.id, row)
+        if row.DecisionScore is not None:
+            given.setdefault(row.Decision.id, {})[row.DecisionScore.criterion] = row.DecisionScore
     words = rubric()["decision"]
     return [
         Judgement(
             row.Decision.id, row.id, row.title, f"/cases/{row.id}-{row.slug}", row.Decision.version, row.Decision.label,
             words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
             Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
-            row.Decision.is_demo, scores.get(row.Decision.id, []),
+            row.Decision.is_demo, _scores(given.get(row.Decision.id, {})),
         )
-        for row in rows
+        for row in heads.values()
     ]  # fmt: skip
 
 
-def _scores(decision_ids: Sequence[int]) -> dict[int, list[tuple[str, str, int, str, bool]]]:
-    if not decision_ids:
-        return {}
-    rows = db.session.execute(select(DecisionScore).where(DecisionScore.decision_id.in_(decision_ids))).scalars()
-    by_decision: dict[int, dict[str, DecisionScore]] = {}
-    for row in rows:
-        by_decision.setdefault(row.decision_id, {})[row.criterion] = row
-    return {
-        decision_id: [
-            (each["name_en"], each["question_en"], given[each["code"]].score, given[each["code"]].reason, bool(each.get("core")))
-            for each in rubric()["criteria"]
-            if each["code"] in given
-        ]
-        for decision_id, given in by_decision.items()
-    }
+def _scores(given: Mapping[str, DecisionScore]) -> list[tuple[str, str, int, str, bool]]:
+    return [
+        (each["name_en"], each["question_en"], given[each["code"]].score, given[each["code"]].reason, bool(each.get("core")))
+        for each in rubric()["criteria"]
+        if each["code"] in given
+    ]
 
 
 def decidable(viewer: Viewer | None, case_id: int) -> Case | None:

@@ -5,8 +5,6 @@ from flask import Flask
 from forum.editions import queries
 from forum.editions.views import bp
 from forum.kernel.feature import Feature
-from forum.kernel.frame import MenuItem
-from forum.kernel.i18n import _l
 from forum.kernel.subjects import Subject, register
 
 
@@ -18,6 +16,5 @@ feature = Feature(
     "editions",
     blueprints=(bp,),
     addresses={"editions": "editions.index", "edition": "editions.show"},
-    menu=(MenuItem("editions", _l("Editions")),),
     init=_init,
 )

@@ -16,11 +16,12 @@ _flags: dict[str, Callable[[], bool]] = {}
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main menu: address name, label, and who sees it ("all", "members", "moderators")."""
+    """An entry of the main menu: address name, label, who sees it ("all", "members", "moderators"), and its place."""
 
     address: str
     label: str
     who: str = "all"
+    order: int = 50
 
 
 def badge(name: str, count: Callable[[Viewer], int]) -> None:
@@ -58,4 +59,5 @@ def menu_for(items: tuple[MenuItem, ...]) -> list[MenuItem]:
 
 def init(app: Flask, items: tuple[MenuItem, ...]) -> None:
     """Give templates `menu()`, `badge(name)` and `flag(name)`."""
+    items = tuple(sorted(items, key=lambda item: item.order))
     app.jinja_env.globals.update(menu=lambda: menu_for(items), badge=badge_of, flag=flag_of)

@@ -15,4 +15,6 @@ fill("edition_main", "library/_place.html", queries.of_editions, order=20)
 fill("region_tallies", "library/_tally.html", partial(queries.tallies, "region"))
 fill("topic_tallies", "library/_tally.html", partial(queries.tallies, "topic"))
 
-feature = Feature("library", blueprints=(bp,), addresses={"cases": "library.index"}, menu=(MenuItem("cases", _l("Case studies")),))
+feature = Feature(
+    "library", blueprints=(bp,), addresses={"cases": "library.index"}, menu=(MenuItem("cases", _l("Case studies"), order=10),)
+)

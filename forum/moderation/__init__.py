@@ -17,6 +17,6 @@ feature = Feature(
     "moderation",
     blueprints=(bp,),
     addresses={"moderation": "moderation.queue", "moderation_log": "moderation.log"},
-    menu=(MenuItem("moderation", _l("Moderate"), "moderators"),),
+    menu=(MenuItem("moderation", _l("Moderate"), "moderators", order=90),),
     init=_init,
 )

@@ -20,7 +20,7 @@ feature = Feature(
     "places",
     blueprints=(bp,),
     addresses={"regions": "places.regions", "region": "places.region", "country": "places.country"},
-    menu=(MenuItem("regions", _l("Regions")),),
+    menu=(MenuItem("regions", _l("Regions"), order=40),),
     init=_init,
     setup=load_places,
 )

@@ -19,7 +19,7 @@ feature = Feature(
     "topics",
     blueprints=(bp,),
     addresses={"topics": "topics.index", "topic": "topics.show"},
-    menu=(MenuItem("topics", _l("Topics")),),
+    menu=(MenuItem("topics", _l("Topics"), order=30),),
     init=_init,
     setup=load_topics,
 )

@@ -1,5 +1,5 @@
 // textarea[data-markdown]: a row of buttons that write Markdown. Made here, so without JavaScript there is no dead control.
-const marks = [['B', 'Bold', '**', '**'], ['I', 'Italic', '*', '*'], ['“ ”', 'Quote', '\n> ', ''], ['•', 'List', '\n- ', ''], ['🔗', 'Link', '[', '](https://)']];
+const marks = [['B', 'Bold', '**', '**'], ['I', 'Italic', '*', '*'], ['“ ”', 'Quote', '\n> ', ''], ['•', 'List', '\n- ', ''], ['Link', 'Link', '[', '](https://)']];
 document.querySelectorAll('textarea[data-markdown]').forEach((area) => {
   const bar = document.createElement('div');
   bar.className = 'composer__bar';
