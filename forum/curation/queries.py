@@ -94,7 +94,7 @@ def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool
     if current:
         statement = statement.where(Decision.is_current.is_(True))
     given: dict[int, dict[str, DecisionScore]] = {}
-    heads: dict[int, Row[Any]] = {}
+    heads: dict[int, Row[*tuple[Any, ...]]] = {}
     for row in db.session.execute(statement.limit(200 * len(rubric()["criteria"]))):
         heads.setdefault(row.Decision.id, row)
         if row.DecisionScore is not None:

@@ -163,7 +163,7 @@ def _rows() -> Any:
     ).join(Member, Member.id == Comment.author_id)  # fmt: skip
 
 
-def _row(row: Row[Any]) -> CommentRow:
+def _row(row: Row[*tuple[Any, ...]]) -> CommentRow:
     about = ", ".join(part for part in (row.organization, country_name(row.country)) if part)
     unnamed = row.as_author
     html = Markup(row.body_html) if row.state != "removed" else Markup()  # noqa: S704  cleaned by kernel/text.py at save

@@ -35,7 +35,7 @@ class InvitationDraft:
 
 def read_address(reader: Reader, name: str = "email") -> str:
     """Return the address in `name`, or "" with an error beside the field."""
-    value = reader.text(name, _("E-mail address"), EMAIL_MAX, required=True)
+    value = reader.line(name, _("E-mail address"), EMAIL_MAX, required=True)
     if not value:
         return ""
     try:
@@ -68,7 +68,7 @@ def read_password(reader: Reader, others: tuple[str, ...] = ()) -> str:
 def read_joining(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
     """Return (name, password, reader) of the page that accepts an invitation."""
     reader = Reader(form)
-    name = reader.text("name", _("Name"), NAME_MAX, required=True)
+    name = reader.line("name", _("Name"), NAME_MAX, required=True)
     return name, read_password(reader, (name,)), reader
 
 
@@ -80,8 +80,8 @@ def read_invitation(form: "MultiDict[str, str]", editions: dict[str, int]) -> tu
     country = reader.choice("country", _("Country"), lands)
     draft = InvitationDraft(
         email=read_address(reader),
-        name=reader.text("name", _("Name"), NAME_MAX),
-        organization=reader.text("organization", _("Organization"), ORGANIZATION_MAX),
+        name=reader.line("name", _("Name"), NAME_MAX),
+        organization=reader.line("organization", _("Organization"), ORGANIZATION_MAX),
         country=country.upper() if country else None,
         edition_id=editions[edition] if edition else None,
         note=reader.lines("note", _("A sentence of yours"), NOTE_MAX),

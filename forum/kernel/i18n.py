@@ -6,12 +6,22 @@ values are escaped; "%" stands for itself where nothing is filled in.
 
 from typing import Any  # values filled into sentences are of any kind
 
-from flask_babel import gettext as _
+from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext as _ngettext
 from markupsafe import Markup
 
 __all__ = ["_", "_l", "ngettext", "template_gettext", "template_ngettext"]
+
+
+def _(message: str, /, **values: Any) -> str:
+    """Return `message` in the reader's language, `values` filled in by name."""
+    return str(_gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
+    """Return the form for `num` in the reader's language; `%(num)s` and `values` are filled in."""
+    return str(_ngettext(one, many, num, **values))
 
 
 def template_gettext(message: str, /, **values: Any) -> Markup:

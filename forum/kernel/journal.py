@@ -46,7 +46,7 @@ def record(
 
 def entries(
     after: str | None = None, before: str | None = None, limit: int = 50, *, kind: str = "", key: str = "", deed: str = ""
-) -> Page[Row[Any]]:
+) -> Page[Row[*tuple[Any, ...]]]:
     """Return a page of entries, newest first, as rows of the columns of Entry. One SQL statement.
 
     kind, key, deed: narrow the list where given. Who may read them is for the caller to ask.

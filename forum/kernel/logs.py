@@ -8,6 +8,7 @@ import re
 import secrets
 import sys
 import time
+from typing import Any  # structlog's processors
 
 import structlog
 from flask import Flask, Response, g, request
@@ -18,7 +19,11 @@ _SECRET = re.compile(r"^(/join|/password|/unsubscribe|/sign-in/link)/[^/]+")
 
 def set_up(style: str) -> None:
     """Send all log lines through structlog to stderr; `style`: "json" or "text"."""
-    shared = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper("iso")]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper("iso"),
+    ]
     last = structlog.dev.ConsoleRenderer(colors=False) if style == "text" else structlog.processors.JSONRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

@@ -45,8 +45,8 @@ class Page(Generic[T]):
 
 
 def page_of(
-    statement: Select[Any], keys: Sequence[Key], after: str | None = None, before: str | None = None, limit: int = 20
-) -> Page[Row[Any]]:
+    statement: Select[*tuple[Any, ...]], keys: Sequence[Key], after: str | None = None, before: str | None = None, limit: int = 20
+) -> Page[Row[*tuple[Any, ...]]]:
     """Return a page of `statement`, which has no order of its own. One SQL statement.
 
     keys: an index in their order serves them. after, before: a cursor from the address; a bad one gives the first page.
@@ -68,7 +68,7 @@ def page_of(
     return Page(rows, _write(rows[-1], len(keys)) if has_next else None, _write(rows[0], len(keys)) if has_previous else None)
 
 
-def mapped(page: Page[Row[Any]], make: Callable[[Row[Any]], T]) -> Page[T]:
+def mapped(page: Page[Row[*tuple[Any, ...]]], make: Callable[[Row[*tuple[Any, ...]]], T]) -> Page[T]:
     """Return `page` with every row turned by `make`."""
     return Page([make(row) for row in page.rows], page.after, page.before)
 
@@ -110,7 +110,7 @@ def _nullable(key: Key) -> bool:
     return bool(getattr(key.column, "nullable", False))
 
 
-def _write(row: Row[Any], count: int) -> str:
+def _write(row: Row[*tuple[Any, ...]], count: int) -> str:
     values = [getattr(row, f"_k{n}") for n in range(count)]
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).decode().rstrip("=")

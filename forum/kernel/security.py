@@ -53,7 +53,7 @@ def on_lost_post(keep: Callable[[], None]) -> None:
 
 def csrf_input() -> Markup:
     """Return the hidden input that every form of the signed in carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % str(generate_csrf())
 
 
 def init(app: Flask) -> None:

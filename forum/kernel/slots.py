@@ -5,7 +5,7 @@ Every slot is listed in docs/house.md, and a test compares.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # rows are of any kind: the filler knows which
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from forum.kernel.viewer import Viewer
 
-Load = Callable[[Viewer | None, Sequence[Any]], Mapping[Hashable, Any]]
+Load = Callable[[Viewer | None, Sequence[Any]], Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _count(viewer: Viewer | None, filters: Filters) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _tally(viewer: Viewer | None, filters: Filters, names: Sequence[str], but: str) -> Select[Any]:
+def _tally(viewer: Viewer | None, filters: Filters, names: Sequence[str], but: str) -> Select[*tuple[Any, ...]]:
     return (
         select(CaseFacet.facet, CaseFacet.value, func.count().label("n"))
         .join(Case, Case.id == CaseFacet.case_id)
@@ -96,7 +96,7 @@ def _tally(viewer: Viewer | None, filters: Filters, names: Sequence[str], but: s
 
 
 def _clauses(filters: Filters, but: str = "") -> list[ColumnElement[bool]]:
-    clauses = []
+    clauses: list[ColumnElement[bool]] = []
     for name, values in filters.facets.items():
         if values and name != but:
             filed = select(CaseFacet.case_id).where(CaseFacet.facet == name, CaseFacet.value.in_(values))

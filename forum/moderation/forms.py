@@ -20,14 +20,14 @@ def read_codes(form: "MultiDict[str, str]", record: dict[str, Any]) -> tuple[dic
     for key, name in LISTS.items():
         if "not_sure" in record.get(key, ()):
             most = 3 if key == "scheme_types" else 9
-            changed[key] = reader.choices(key, _("Choices"), vocabulary(name).by_code, most=most, required=True)
+            changed[key] = reader.choices(key, _("Choices"), vocabulary(name).by_code, most, required=True)
     if "not_sure" in record.get("topics", ()):
-        changed["topics"] = reader.choices("topics", _("Topics"), tree().by_slug, most=5, required=True)
+        changed["topics"] = reader.choices("topics", _("Topics"), tree().by_slug, 5, required=True)
     for key, name in SIDES.items():
         rows = [dict(row) for row in record.get(key, ())]
         for number, row in enumerate(rows):
             if row["code"] == "not_sure":
                 row["code"] = reader.choice(f"{key}-{number}-code", row["text"][:60], vocabulary(name).by_code, required=True)
         changed[key] = rows
-    reason = reader.text("reason", _("Reason"), REASON_MAX, required=True)
+    reason = reader.line("reason", _("Reason"), REASON_MAX, required=True)
     return changed, reason, reader

@@ -59,7 +59,7 @@ def list_notices(viewer: Viewer, after: str | None, before: str | None) -> tuple
     )  # fmt: skip
     page = page_of(statement, (Key(Notice.id),), after=after, before=before, limit=PER_PAGE)
     briefs = subjects.load(viewer, [(row.kind, row.key) for row in page.rows])
-    grouped: dict[Subject, list[Row[Any]]] = {}
+    grouped: dict[Subject, list[Row[*tuple[Any, ...]]]] = {}
     gone = []
     for row in page.rows:
         if (row.kind, row.key) in briefs:
@@ -69,7 +69,7 @@ def list_notices(viewer: Viewer, after: str | None, before: str | None) -> tuple
     return [_group(briefs[subject], rows) for subject, rows in grouped.items()], gone, page.after, page.before
 
 
-def _group(brief: Brief, rows: list[Row[Any]]) -> Group:
+def _group(brief: Brief, rows: list[Row[*tuple[Any, ...]]]) -> Group:
     unread = [row for row in rows if row.read_at is None]
     first = (unread or rows)[-1]
     url = f"/comments/{first.comment_id}" if first.comment_id else brief.url

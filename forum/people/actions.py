@@ -99,13 +99,13 @@ def mark_seen(member_id: int) -> None:
     db.session.execute(update(Member).where(Member.id == member_id).values(last_seen_at=utcnow()))
 
 
-def _set_languages(member_id: int, languages: list[str]) -> None:
+def _set_languages(member_id: int, languages: tuple[str, ...]) -> None:
     db.session.execute(delete(MemberLanguage).where(MemberLanguage.member_id == member_id))
     if languages:
         db.session.execute(insert(MemberLanguage), [{"member_id": member_id, "language": each} for each in languages])
 
 
-def _set_topics(member_id: int, slugs: list[str]) -> None:
+def _set_topics(member_id: int, slugs: tuple[str, ...]) -> None:
     db.session.execute(delete(MemberTopic).where(MemberTopic.member_id == member_id))
     ids = [theme.id for slug in slugs if (theme := topic_by_slug(slug))]
     if ids:

@@ -22,8 +22,8 @@ class ProfileDraft:
     organization: str
     profile: str | None
     country: str | None
-    languages: list[str]
-    expertise: list[str]
+    languages: tuple[str, ...]
+    expertise: tuple[str, ...]
     biography: str
     can_help_with: str
     looking_for: str
@@ -41,12 +41,12 @@ def read_profile(form: "MultiDict[str, str]") -> tuple[ProfileDraft, Reader]:
     if country and country not in lands:
         reader.errors.add("country", _("Country: choose one of the list."))
     draft = ProfileDraft(
-        name=reader.text("name", _("Name"), NAME_MAX, required=True),
-        organization=reader.text("organization", _("Organization"), ORGANIZATION_MAX),
+        name=reader.line("name", _("Name"), NAME_MAX, required=True),
+        organization=reader.line("organization", _("Organization"), ORGANIZATION_MAX),
         profile=reader.choice("profile", _("Kind of organization"), vocabulary("profiles").by_code),
         country=country or None,
         languages=reader.choices("languages", _("Languages"), vocabulary("languages").by_code),
-        expertise=reader.choices("expertise", _("Expertise"), slugs, most=EXPERTISE_MAX),
+        expertise=reader.choices("expertise", _("Expertise"), slugs, EXPERTISE_MAX),
         biography=reader.lines("biography", _("What I do"), BIOGRAPHY_MAX),
         can_help_with=reader.lines("can_help_with", _("Can help with"), OFFER_MAX),
         looking_for=reader.lines("looking_for", _("Looking for"), OFFER_MAX),

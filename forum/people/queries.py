@@ -48,7 +48,7 @@ def viewer_columns() -> list[Any]:
     ]  # fmt: skip
 
 
-def viewer_from(row: Row[Any], device_id: int | None = None) -> Viewer:
+def viewer_from(row: Row[*tuple[Any, ...]], device_id: int | None = None) -> Viewer:
     """Return the Viewer of a row of `viewer_columns`."""
     editions = tuple(int(each) for each in (row.editions or "").split(",") if each)
     return Viewer(
@@ -142,7 +142,7 @@ def emails(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     rows = db.session.execute(
         select(Member.id, Member.email, Member.name).where(Member.id.in_(ids), Member.state != "erased", Member.email.is_not(None))
     )
-    return {member_id: (email, name) for member_id, email, name in rows}
+    return {member_id: (email or "", name) for member_id, email, name in rows}
 
 
 def by_email(address: str) -> Member | None:
@@ -160,7 +160,7 @@ def handles_like(stem: str) -> set[str]:
     return set(db.session.scalars(select(Member.handle).where(Member.handle.startswith(stem, autoescape=True))))
 
 
-def face_of(row: Row[Any]) -> Face:
+def face_of(row: Row[*tuple[Any, ...]]) -> Face:
     """Return the Face of a row that selects its columns."""
     name = places.country_name(row.country)
     return Face(row.id, row.handle, row.name, row.organization, name, row.role, row.can_help_with)
@@ -171,11 +171,11 @@ def last_seen(member_id: int) -> datetime | None:
     return db.session.scalar(select(Member.last_seen_at).where(Member.id == member_id))
 
 
-def _faces() -> Select[Any]:
+def _faces() -> Select[*tuple[Any, ...]]:
     return select(Member.id, Member.handle, Member.name, Member.organization, Member.country, Member.role, Member.can_help_with)
 
 
-def _narrowed(statement: Select[Any], name: str, value: str) -> Select[Any]:
+def _narrowed(statement: Select[*tuple[Any, ...]], name: str, value: str) -> Select[*tuple[Any, ...]]:
     if name == "country":
         return statement.where(Member.country == value.upper())
     if name == "region":
@@ -206,14 +206,14 @@ def is_known(name: str, value: str, editions: Mapping[str, str]) -> str | None:
     """Return the filter's value as `list_people` takes it, or None where there is no such choice."""
     if name == "edition":
         return editions.get(value)
-    known: Mapping[str, Any] = {
+    choices: dict[str, Mapping[str, Any]] = {
         "country": {land.code: land for land in places.countries()},
         "region": places.atlas().by_slug,
         "profile": topics.vocabulary("profiles").by_code,
         "language": topics.vocabulary("languages").by_code,
         "expertise": topics.tree().by_slug,
-    }[name]
-    return value if value in known else None
+    }
+    return value if value in choices[name] else None
 
 
 def profile_fields(viewer: Viewer) -> dict[str, list[str]]:

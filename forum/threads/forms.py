@@ -25,7 +25,7 @@ class ThreadDraft:
 def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
     """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
     reader = Reader(form)
-    title = reader.text("title", _("Title"), TITLE_MAX, required=True)
+    title = reader.line("title", _("Title"), TITLE_MAX, required=True)
     body = reader.lines("body", _("Your text"), COMMENT_MAX, required=True)
     kind = reader.choice("kind", _("Kind"), KINDS) or "discussion"
     once = (form.get("once") or "")[:ONCE_MAX]
@@ -41,4 +41,4 @@ def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
 def read_title(form: "MultiDict[str, str]") -> tuple[str, Reader]:
     """Return (title, reader) of the form that changes a title."""
     reader = Reader(form)
-    return reader.text("title", _("Title"), TITLE_MAX, required=True), reader
+    return reader.line("title", _("Title"), TITLE_MAX, required=True), reader

@@ -52,7 +52,7 @@ class ThreadRow:
     place: Place
 
 
-def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Row[Any]]:
+def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Row[*tuple[Any, ...]]]:
     """Return (thread, discussion, starter) for one who may read it; one statement. Raises NotFound."""
     row = db.session.execute(
         select(Thread, Discussion, Member.name, Member.handle)
@@ -79,7 +79,7 @@ def place_of(kind: str, key: str) -> Place:
     raise NotFound
 
 
-def place_of_thread(thread: Thread | Row[Any], editions: dict[int, Any]) -> Place:
+def place_of_thread(thread: Thread | Row[*tuple[Any, ...]], editions: dict[int, Any]) -> Place:
     """Return where a thread stands; `editions`: {id: Edition} of those that may occur."""
     if thread.region_id and (space := places.region_by_id(thread.region_id)):
         return Place("region", space.id, space.name, f"/regions/{space.slug}")
@@ -162,7 +162,7 @@ def _inside(place: Place) -> ColumnElement[bool]:
     return Thread.country == place.key if place.kind == "country" else Thread.edition_id == place.key
 
 
-def _rows(viewer: Viewer) -> Select[Any]:
+def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     read = (ReadMark.discussion_id == Thread.discussion_id) & (ReadMark.member_id == viewer.id)
     return (
         select(
@@ -177,12 +177,12 @@ def _rows(viewer: Viewer) -> Select[Any]:
     )  # fmt: skip
 
 
-def _mapped(page: Page[Row[Any]]) -> Page[ThreadRow]:
+def _mapped(page: Page[Row[*tuple[Any, ...]]]) -> Page[ThreadRow]:
     made = {row.id: row for row in _rows_of(page.rows)}
     return mapped(page, lambda row: made[row.id])
 
 
-def _rows_of(rows: Sequence[Row[Any]]) -> list[ThreadRow]:
+def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
     editions = editions_by_id(sorted({row.edition_id for row in rows if row.edition_id}))
     return [
         ThreadRow(

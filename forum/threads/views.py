@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
+from forum.discussion.models import Discussion
 from forum.discussion.views import composer_for, mark_shown, page_number, post_to
 from forum.editions.queries import editions_by_id
 from forum.kernel.forms import Reader
@@ -33,7 +34,7 @@ def show(thread: Ref) -> ResponseReturnValue:
     return _page(row, talk, starter)
 
 
-def _page(row: Thread, talk: discussion.Discussion, starter: object, composer: Composer | None = None) -> str:
+def _page(row: Thread, talk: Discussion, starter: object, composer: Composer | None = None) -> str:
     page = discussion.comment_page(g.viewer, talk, page_number())
     mark_shown(page)
     place = queries.place_of_thread(row, editions_by_id([row.edition_id]) if row.edition_id else {})

@@ -54,7 +54,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML is half typed
             raise yaml.MarkedYAMLError(problem="aliases (*) are not read: write the text out", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 

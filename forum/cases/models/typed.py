@@ -168,7 +168,7 @@ def _field(typed: Typed, field: Field, name: str, path: str, faults: dict[str, s
 
 def _list(typed: Typed, field: Field, faults: dict[str, str]) -> list[dict[str, Any]]:
     """Rows close up: row numbers of the form may have gaps, positions in a record have none."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in rows_of(typed, field.key):
         row = {}
         for part in field.inside:

@@ -39,8 +39,8 @@ def authors_of(case_ids: Sequence[int]) -> dict[int, list[Author]]:
             .where(CaseAuthor.case_id.in_(case_ids))
             .order_by(CaseAuthor.case_id, CaseAuthor.position)
         )
-        for case_id, *rest in rows:
-            found[case_id].append(Author(*rest))
+        for row in rows:
+            found[row.case_id].append(Author(row.id, row.handle, row.name, row.organization, row.may_sign_in))
     return found
 
 

@@ -131,7 +131,7 @@ def _years_ago(years: int) -> date:
     return now.replace(year=now.year - years, day=min(now.day, 28))
 
 
-def card_statement(viewer: Viewer | None) -> Select[Any]:
+def card_statement(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     """Return the select behind every list of case studies: what the viewer may read, published ones only."""
     return (
         select(
@@ -143,7 +143,7 @@ def card_statement(viewer: Viewer | None) -> Select[Any]:
     )  # fmt: skip
 
 
-def card_rows(viewer: Viewer | None, rows: Sequence[Row[Any]]) -> list[CardRow]:
+def card_rows(viewer: Viewer | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[CardRow]:
     """Return rows of `card_statement` with their bylines; one statement."""
     named = authors_of([row.id for row in rows])
     return [

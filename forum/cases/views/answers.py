@@ -42,9 +42,10 @@ def after_save(case_id: int, section: str, base: int) -> ResponseReturnValue:
         return redirect(url_for("cases.preview", case=_ref(case_id)), 303)
     if verb == "next" and rest in forms.SECTIONS:
         return redirect(url_for("cases.edit", case=_ref(case_id), section=rest), 303)
-    query = {"add": rest} if verb == "add" and rest in BY_KEY else {}
-    anchor = f"f-{rest}" if query else f"f-{rest.rpartition('-')[0]}" if verb == "remove" else "saved"
-    return redirect(url_for("cases.edit", case=_ref(case_id), section=section, **query, _anchor=anchor), 303)
+    added = rest if verb == "add" and rest in BY_KEY else None
+    anchor = f"f-{added}" if added else f"f-{rest.rpartition('-')[0]}" if verb == "remove" else "saved"
+    where = url_for("cases.edit", case=_ref(case_id), section=section, add=added, _anchor=anchor)
+    return redirect(where, 303)
 
 
 def ask_terms(case: Case, typed: forms.Typed, base: int, faults: list[tuple[str, str]] | None = None) -> str:

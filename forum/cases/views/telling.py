@@ -20,7 +20,7 @@ from forum.people.queries import profile_of
 def new() -> ResponseReturnValue:
     """The snapshot, filled from the profile."""
     member, languages = profile_of(g.viewer)
-    typed = MultiDict(pages.defaults(g.viewer, member, languages))
+    typed: MultiDict[str, str] = MultiDict(pages.defaults(g.viewer, member, languages))
     return form_page(pages.Page("snapshot", typed, {}), url_for("cases.new"))
 
 

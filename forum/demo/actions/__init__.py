@@ -173,7 +173,7 @@ def _own_case(data: dict[str, Any], amina: Viewer) -> None:
     """Amina's snapshot: invented, without figures, marked."""
     fields = {
         "narrative": data["story"], "title": "Rules of our own: a savings group that turned help into a right (invented)",
-        "summary": "Invented for the demo: women who smoke fish wrote rules for the help they give each other at births and deaths.",
+        "summary": "Invented for the demo: women who smoke fish wrote rules for the help they give each other.",
         "language": "en", "countries": "SN", "period-start": "2015", "period-status": "ongoing",
         "scheme_types": "decentralised_micro_insurance", "branches": "not_sure", "target_groups": "women_workers",
         "lead_organisation-name": "A women's savings group (invented)",

@@ -34,7 +34,8 @@ def load(token: str) -> Visit | None:
         return None
     viewer, is_due = found
     if is_due:
-        aside(lambda: (actions.touch_device(viewer.device_id or 0), mark_seen(viewer.id)))
+        aside(lambda: actions.touch_device(viewer.device_id or 0))
+        aside(lambda: mark_seen(viewer.id))
     return Visit(token, viewer)
 
 
