@@ -14,6 +14,7 @@ from forum.topics import queries as topics
 
 HEIGHT, TOP, BOTTOM = 240, 26, 212  # pixels: of the chart, of its highest value, of its base line
 LEFT, RIGHT = 6.0, 94.0  # per cent: first and last year
+YEAR_GAP = 11  # per cent between two years written under a figure, or they touch on a phone
 
 
 @dataclass(frozen=True)
@@ -145,9 +146,18 @@ def _drawn(points: list[Mapping[str, Any]], unit: str) -> tuple[Any, Any, Any]:
 
     lines = tuple(Line(name, mark, tuple(at(point, key) for point in drawn)) for key, mark, name in keys)
     ticks = tuple((round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2))
-    marks = years if len(years) <= 7 else [years[0], years[len(years) // 2], years[-1]]
+    return lines, ticks, tuple(_year_marks(years))
+
+
+def _year_marks(years: list[int]) -> list[tuple[float, str]]:
+    """Return (x in per cent, year) for the years to be written: the first, the last, and those between that touch neither."""
     span = years[-1] - years[0]
-    return lines, ticks, tuple((round(LEFT + (RIGHT - LEFT) * (year - years[0]) / span, 2), str(year)) for year in marks)
+    placed = [(round(LEFT + (RIGHT - LEFT) * (year - years[0]) / span, 2), str(year)) for year in years]
+    kept = placed[:1]
+    for x, year in placed[1:-1]:
+        if x - kept[-1][0] >= YEAR_GAP and placed[-1][0] - x >= YEAR_GAP:
+            kept.append((x, year))
+    return [*kept, placed[-1]]
 
 
 def _round_up(value: float) -> float:
