@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import Flask, Response, g
 
 from forum.kernel.db import db
+from forum.kernel.dialects import engine_sqlite
 
 
 def aside(write: Callable[[], object]) -> None:
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
         for write in g.pop("asides", ()):
             session = db.session()
             session.info["quiet"] = True
+            token = engine_sqlite.writing.set(True)
             try:
                 write()
                 db.session.commit()
@@ -31,4 +33,5 @@ def init(app: Flask) -> None:
                 app.logger.exception("an aside failed")
             finally:
                 session.info.pop("quiet", None)
+                engine_sqlite.writing.reset(token)
         return response

@@ -1,7 +1,8 @@
 """The Flask subclass and the request layer: commit on return, roll back on error; who may post; addresses; error pages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
 
 from flask import Flask, Response, redirect, request, url_for
@@ -25,6 +26,8 @@ class ForumApp(Flask):
         """Run the view, then end its transaction before the answer leaves: nothing is acknowledged that is not stored."""
         token = engine_sqlite.writing.set(request.method not in SAFE)
         try:
+            if request.method not in SAFE:
+                db.session.rollback()  # who asks was read in a deferred transaction: end it, so that the next begins IMMEDIATE
             response = self.make_response(super().dispatch_request(*args, **kwargs))
             if request.method in SAFE or response.status_code >= 400:
                 db.session.rollback()
@@ -36,6 +39,20 @@ class ForumApp(Flask):
         finally:
             engine_sqlite.writing.reset(token)
         return response
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Read inside an unsafe request without the one writer's lock that SQLite has, for slow work (argon2) before the writing.
+
+    Begin it before the first statement of the view. What was read ends with it: take plain values out, not entities.
+    """
+    token = engine_sqlite.writing.set(False)
+    try:
+        yield
+    finally:
+        engine_sqlite.writing.reset(token)
+        db.session.rollback()
 
 
 class Ref(NamedTuple):
