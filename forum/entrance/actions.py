@@ -1,5 +1,6 @@
 """The only writers of passwords, devices, invitations and one-time links."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any  # the fields of a kept form
 
@@ -12,11 +13,12 @@ from werkzeug.exceptions import NotFound
 from forum.editions.queries import editions_by_id
 from forum.entrance import mail
 from forum.entrance.forms import InvitationDraft
-from forum.entrance.models import Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
-from forum.entrance.queries import is_open
+from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
+from forum.entrance.queries import ENTERING, is_member_already, is_open, kept_posts, open_links
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
+from forum.kernel.jobs import enqueue
 from forum.kernel.tokens import hash_of, new_token
 from forum.kernel.viewer import Viewer
 from forum.people import policy
@@ -28,7 +30,9 @@ INVITATION_LIFE = timedelta(days=60)
 PASSWORD_LINK_LIFE = timedelta(minutes=60)
 SIGN_IN_LINK_LIFE = timedelta(days=1)  # of `reach member add`: carried by hand
 VISIT_LIFE = timedelta(hours=12)  # of a device that is not kept
-KEPT_POST_LIFE = timedelta(days=1)
+KEPT_POSTS_MAX = 2000  # posts of visitors kept at a time, 64 KB each at most: nobody fills the disk through them
+PASSWORD_LINKS_MAX = 3  # links of one member that can be open at a time: nobody floods a mailbox
+INVITATION_MEMORY = timedelta(days=30)  # after its end, the address of somebody who did not come is forgotten
 LABEL_MAX = 80  # characters
 
 # 19 MiB, two passes, one lane: the OWASP setting, 40 ms on a small core
@@ -39,7 +43,7 @@ _NOBODY = _hasher.hash(new_token())  # verified for accounts that do not exist, 
 def password_is_right(kept: str | None, given: str) -> bool:
     """Compare, at the same cost whether or not there is a password."""
     try:
-        return _hasher.verify(given, kept or _NOBODY) and kept is not None
+        return _hasher.verify(_as_typed(given), kept or _NOBODY) and kept is not None
     except (ValueError, UnicodeEncodeError):
         return False
 
@@ -47,7 +51,7 @@ def password_is_right(kept: str | None, given: str) -> bool:
 def set_password(member_id: int, password: str) -> None:
     """Store a new password; the caller asked who may."""
     row = db.session.get(Password, member_id) or Password(member_id=member_id)
-    row.hash, row.changed_at = _hasher.hash(password), utcnow()
+    row.hash, row.changed_at = _hasher.hash(_as_typed(password)), utcnow()
     db.session.add(row)
     db.session.flush()
 
@@ -102,10 +106,17 @@ def make_link(member_id: int, purpose: str, life: timedelta) -> str:
     return token
 
 
+def ask_for_password_link(address: str) -> None:
+    """Have the worker mail a link, if there is an account. Asking costs the same whether or not there is one."""
+    enqueue("password link", {"address": address})
+
+
 def send_password_link(address: str) -> None:
-    """Mail a link to set a new password, where the address has an account; else do nothing, in the same words."""
+    """Mail a link to set a new password, where the address has an account and not too many links already."""
     member = by_email(address)
-    if member is not None and member.may_sign_in and member.state in ("active", "silenced", "suspended"):
+    if member is None or not member.may_sign_in or member.state not in ENTERING:
+        return
+    if open_links(member.id, "password") < PASSWORD_LINKS_MAX:
         mail.new_password(member, make_link(member.id, "password", PASSWORD_LINK_LIFE))
 
 
@@ -123,9 +134,11 @@ def use_link(link: OneTimeLink) -> Member:
 
 
 def change_password(member: Member, password: str, but: int | None = None) -> None:
-    """Set a new password, sign out every other device, tell the member by mail."""
+    """Set a new password, sign out every other device, end the links still open, tell the member by mail."""
     set_password(member.id, password)
     sign_out_everywhere(member.id, but)
+    links = update(OneTimeLink).where(OneTimeLink.member_id == member.id, OneTimeLink.used_at.is_(None))
+    db.session.execute(links.values(used_at=utcnow()).execution_options(synchronize_session=False))
     mail.password_changed(member)
 
 
@@ -160,7 +173,7 @@ def accept(invitation: Invitation, name: str, password: str) -> Member:
         .values(accepted_at=utcnow())
         .execution_options(synchronize_session=False)
     )
-    if not is_open(invitation) or not taken.rowcount or by_email(invitation.email):  # type: ignore[attr-defined]
+    if not is_open(invitation) or not taken.rowcount or is_member_already(invitation):  # type: ignore[attr-defined]
         raise NotFound
     new = NewMember(invitation.email, name, organization=invitation.organization, country=invitation.country)
     member = add_member(new)
@@ -171,18 +184,28 @@ def accept(invitation: Invitation, name: str, password: str) -> Member:
     return member
 
 
-def keep_post(path: str, fields: dict[str, Any]) -> str:
-    """Keep a post that met an ended session; return the token that its browser keeps."""
-    token = new_token()
-    db.session.add(KeptPost(token_hash=hash_of(token), path=path, fields=fields))
-    db.session.flush()
-    return token
+def keep_post(token: str, path: str, fields: dict[str, Any]) -> None:
+    """Keep a post that met an ended session, for the browser that keeps `token`. Called as an aside: its request is refused."""
+    if kept_posts() < KEPT_POSTS_MAX:
+        db.session.add(KeptPost(token_hash=hash_of(token), path=path, fields=fields))
+
+
+def forget_post(token: str, path: str) -> None:
+    """Forget a kept post that has been posted. Repeatable; called as an aside."""
+    db.session.execute(delete(KeptPost).where(KeptPost.token_hash == hash_of(token), KeptPost.path == path))
 
 
 def forget_old() -> None:
-    """Delete what has had its time: devices, links, failures, kept posts."""
+    """Delete what has had its time: devices, links, failures, kept posts, invitations that nobody accepted."""
     now = utcnow()
     db.session.execute(delete(Device).where(Device.expires_at < now))
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=1)))
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(hours=1)))
     db.session.execute(delete(KeptPost).where(KeptPost.created_at < now - KEPT_POST_LIFE))
+    ended = (Invitation.accepted_at.is_(None), Invitation.expires_at < now - INVITATION_MEMORY)
+    db.session.execute(delete(Invitation).where(*ended))
+
+
+def _as_typed(password: str) -> str:
+    """Return one form for what looks the same: a phone and a laptop may send the same accented letter in two ways."""
+    return unicodedata.normalize("NFC", password)

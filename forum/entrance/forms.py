@@ -48,7 +48,7 @@ def read_address(reader: Reader, name: str = "email") -> str:
 def read_password(reader: Reader, others: tuple[str, ...] = ()) -> str:
     """Return a new password that may be taken, or "" with an error. `others`: words it must not be (name, address)."""
     value = reader.typed.get("password", "")
-    if not value:
+    if not value.strip():
         reader.errors.add("password", _("Password: choose one."))
     elif len(value) < PASSWORD_MIN:
         reader.errors.add(
@@ -65,11 +65,11 @@ def read_password(reader: Reader, others: tuple[str, ...] = ()) -> str:
     return ""
 
 
-def read_joining(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
-    """Return (name, password, reader) of the page that accepts an invitation."""
+def read_joining(form: "MultiDict[str, str]", address: str) -> tuple[str, str, Reader]:
+    """Return (name, password, reader) of the page that accepts an invitation sent to `address`."""
     reader = Reader(form)
     name = reader.line("name", _("Name"), NAME_MAX, required=True)
-    return name, read_password(reader, (name,)), reader
+    return name, read_password(reader, (name, address)), reader
 
 
 def read_invitation(form: "MultiDict[str, str]", editions: dict[str, int]) -> tuple[InvitationDraft, Reader]:

@@ -1,6 +1,6 @@
 """What lets people in: passwords, devices, invitations, one-time links; and what failed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any  # the fields of a form, as typed
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -10,6 +10,7 @@ from forum.kernel.db import Base, Dated, Id
 
 PURPOSES = ("password", "sign_in")
 NOTE_MAX = 400  # characters of an inviter's sentence
+KEPT_POST_LIFE = timedelta(days=1)
 
 
 class Password(Base):

@@ -1,12 +1,13 @@
 """Reading what lets people in: the device of a request, invitations, one-time links, what failed lately."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any  # kept fields of a form
 
 from sqlalchemy import func, select
 
-from forum.entrance.models import Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
+from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.tokens import hash_of
@@ -19,6 +20,15 @@ ACCOUNT_LIMIT = 10  # failures per account and window
 ADDRESS_LIMIT = 100  # failures per network address and window
 SEEN_EVERY = timedelta(minutes=10)
 ENTERING = ("active", "silenced", "suspended")  # states that may sign in: the suspended read and export
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whom an address may let in; `hash` is their password's, or None where they never set one."""
+
+    member_id: int
+    is_demo: bool
+    hash: str | None
 
 
 def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
@@ -34,13 +44,18 @@ def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
 
 
-def account_for(address: str) -> tuple[Member | None, str | None]:
-    """Return (member who may sign in, hash of their password) for an address; two statements, whatever is found."""
+def account_for(address: str) -> Account | None:
+    """Return who may sign in by an address; two statements, whatever is found."""
     member = by_email(address)
     if member is not None and (member.state not in ENTERING or not member.may_sign_in):
         member = None
-    kept = db.session.scalar(select(Password.hash).where(Password.member_id == (member.id if member else 0)))
-    return member, kept
+    kept = password_of(member.id if member else 0)
+    return Account(member.id, member.is_demo, kept) if member else None
+
+
+def password_of(member_id: int) -> str | None:
+    """Return the hash of a member's password, or None; one statement."""
+    return db.session.scalar(select(Password.hash).where(Password.member_id == member_id))
 
 
 def failures(keys: Sequence[str]) -> dict[str, int]:
@@ -64,15 +79,23 @@ def invitation_by_token(token: str) -> Invitation | None:
     return db.session.scalar(select(Invitation).where(Invitation.token_hash == hash_of(token)))
 
 
+def is_member_already(invitation: Invitation) -> bool:
+    """True where the address invited has an account by now; one statement."""
+    return by_email(invitation.email) is not None
+
+
 def is_open(invitation: Invitation) -> bool:
     """True where an invitation may still be accepted."""
     return invitation.accepted_at is None and invitation.revoked_at is None and invitation.expires_at > utcnow()
 
 
 def link_by_token(token: str, purpose: str) -> OneTimeLink | None:
-    """Return a one-time link that may still be used; one statement."""
+    """Return a one-time link that may still be used by somebody who may still come in; one statement."""
     return db.session.scalar(
-        select(OneTimeLink).where(
+        select(OneTimeLink)
+        .join(Member, Member.id == OneTimeLink.member_id)
+        .where(
+            Member.state.in_(ENTERING),
             OneTimeLink.token_hash == hash_of(token),
             OneTimeLink.purpose == purpose,
             OneTimeLink.used_at.is_(None),
@@ -82,6 +105,26 @@ def link_by_token(token: str, purpose: str) -> OneTimeLink | None:
 
 
 def kept_post(token: str, path: str) -> dict[str, Any] | None:
-    """Return the fields of a post that met an ended session, for the page it came from; one statement."""
-    row = db.session.scalar(select(KeptPost).where(KeptPost.token_hash == hash_of(token), KeptPost.path == path))
+    """Return the fields of a post that met an ended session less than a day ago, for the page it came from; one statement."""
+    row = db.session.scalar(
+        select(KeptPost).where(
+            KeptPost.token_hash == hash_of(token), KeptPost.path == path, KeptPost.created_at > utcnow() - KEPT_POST_LIFE
+        )
+    )
     return dict(row.fields) if row else None
+
+
+def kept_posts() -> int:
+    """Return how many posts are being kept; one statement."""
+    return db.session.scalar(select(func.count(KeptPost.id))) or 0
+
+
+def open_links(member_id: int, purpose: str) -> int:
+    """Return how many links of a member could still be used; one statement."""
+    mine = (OneTimeLink.member_id == member_id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
+    return db.session.scalar(select(func.count(OneTimeLink.id)).where(*mine, OneTimeLink.expires_at > utcnow())) or 0
+
+
+def words_of(member_id: int) -> tuple[str, ...]:
+    """Return the words that a member's password must not be: name and address; one statement."""
+    return tuple(db.session.execute(select(Member.name, func.coalesce(Member.email, "")).where(Member.id == member_id)).one())

@@ -92,7 +92,7 @@ def init(app: Flask, build: str) -> None:
         version = db.session.scalar(select(PageVersion.n).where(PageVersion.id == 1)) or 0
         g.page_key = key = (request.full_path, request.cookies.get("theme", ""), version, today().isoformat())
         etag = cache.etag(key)
-        if etag in request.if_none_match:
+        if request.if_none_match.contains_weak(etag):
             return _not_modified(etag)
         kept = cache.get(key)
         return _answer(kept) if kept else None

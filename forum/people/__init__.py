@@ -25,6 +25,5 @@ feature = Feature(
     blueprints=(bp,),
     addresses={"people": "people.index", "person": "people.show", "profile_settings": "people.profile"},
     menu=(MenuItem("people", _l("People"), "members"),),
-    quiet_posts=frozenset({"people.save_profile"}),
     init=_init,
 )

@@ -43,14 +43,14 @@ def read_profile(form: "MultiDict[str, str]") -> tuple[ProfileDraft, Reader]:
     draft = ProfileDraft(
         name=reader.line("name", _("Name"), NAME_MAX, required=True),
         organization=reader.line("organization", _("Organization"), ORGANIZATION_MAX),
-        profile=reader.choice("profile", _("Kind of organization"), vocabulary("profiles").by_code),
+        profile=reader.choice("profile", _("Kind of organization"), vocabulary("profiles").by_code) or None,
         country=country or None,
         languages=reader.choices("languages", _("Languages"), vocabulary("languages").by_code),
         expertise=reader.choices("expertise", _("Expertise"), slugs, EXPERTISE_MAX),
         biography=reader.lines("biography", _("What I do"), BIOGRAPHY_MAX),
         can_help_with=reader.lines("can_help_with", _("Can help with"), OFFER_MAX),
         looking_for=reader.lines("looking_for", _("Looking for"), OFFER_MAX),
-        sex=reader.choice("sex", _("Sex"), SEXES),
+        sex=reader.choice("sex", _("Sex"), SEXES) or None,
         time_zone=reader.choice("time_zone", _("Time zone"), available_timezones()) or "UTC",
         visibility=reader.choice("visibility", _("Who sees my profile"), VISIBILITIES) or "members",
     )

@@ -1,5 +1,6 @@
 """Reading people: the viewer, the directory, profiles. E-mail leaves this folder only towards forum/entrance and mail."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,7 +122,10 @@ def people_here(viewer: Viewer | None, limit: int = 6, **filters: str) -> list[F
     statement = _faces().where(policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
     for name, value in filters.items():
         statement = _narrowed(statement, name, value)
-    return [face_of(row) for row in db.session.execute(statement.order_by(Member.last_seen_at.desc(), Member.id).limit(limit))]
+    return [
+        face_of(row)
+        for row in db.session.execute(statement.order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(limit))
+    ]
 
 
 def edition_people(viewer: Viewer, edition_id: int, limit: int = 200) -> list[Face]:
@@ -152,7 +156,7 @@ def by_email(address: str) -> Member | None:
 
 def email_key(address: str) -> str:
     """Return the form by which addresses are compared."""
-    return fold(address).replace(" ", "") if address.isascii() else address.strip().casefold()
+    return unicodedata.normalize("NFC", "".join(address.replace("\0", "").split()).casefold())
 
 
 def handles_like(stem: str) -> set[str]:

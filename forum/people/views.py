@@ -61,9 +61,8 @@ def _filters() -> tuple[dict[str, str], list[str]]:
 
 
 @bp.get("/people/<handle>")
-@members_only
 def show(handle: str) -> ResponseReturnValue:
-    """A profile."""
+    """A profile; to visitors it is not there, whoever they ask for."""
     member = queries.get_member(g.viewer, handle)
     languages, topic_ids = queries.languages_and_topics(member.id)
     return render_template(

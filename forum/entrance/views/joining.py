@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.editions.queries import editions_by_id, list_editions
 from forum.entrance import actions, forms, queries
+from forum.entrance.models import Invitation
 from forum.entrance.views import bp
 from forum.entrance.views.session import enter
 from forum.kernel.forms import Reader
@@ -31,14 +32,12 @@ def send_invitation() -> ResponseReturnValue:
     if reader.errors:
         return _invite_page(reader), 422
     invitation = actions.invite(g.viewer, draft)
-    return redirect(
-        url_for("entrance.invite", sent=draft.email if invitation else "", member="" if invitation else draft.email), 303
-    )
+    return redirect(url_for("entrance.invite", done="invited" if invitation else "member"), 303)  # no address in a log
 
 
 def _invite_page(reader: Reader) -> str:
     return render_template(
-        "entrance/invite.html", form=reader, sent=request.args.get("sent", ""), member=request.args.get("member", ""),
+        "entrance/invite.html", form=reader, done=request.args.get("done", ""),
         countries=[(land.code, land.name) for land in countries()],
         editions=[(edition.slug, edition.title) for edition in list_editions(g.viewer)],
     )  # fmt: skip
@@ -48,8 +47,8 @@ def _invite_page(reader: Reader) -> str:
 def join(token: str) -> ResponseReturnValue:
     """What is known of the person invited; opening it consumes nothing."""
     invitation = queries.invitation_by_token(token)
-    if invitation is None or not queries.is_open(invitation):
-        return render_template("entrance/invitation_gone.html"), 410
+    if invitation is None or not queries.is_open(invitation) or queries.is_member_already(invitation):
+        return _gone(invitation)
     return _join_page(token, Reader(MultiDict({"name": invitation.name})))
 
 
@@ -58,16 +57,22 @@ def accept(token: str) -> ResponseReturnValue:
     """Accept: a name and a password, and one is in."""
     invitation = queries.invitation_by_token(token)
     if invitation is None or not queries.is_open(invitation):
-        return render_template("entrance/invitation_gone.html"), 410
-    name, password, reader = forms.read_joining(request.form)
+        return _gone(invitation)
+    name, password, reader = forms.read_joining(request.form, invitation.email)
     if reader.errors:
         return _join_page(token, reader), 422
     try:
         member = actions.accept(invitation, name, password)
     except NotFound:
-        return render_template("entrance/invitation_gone.html"), 410
+        return _gone(invitation)
     enter(member.id, keep=False)
     return redirect("/", 303)
+
+
+def _gone(invitation: Invitation | None) -> ResponseReturnValue:
+    """Say that a link is of no use; to whoever holds a true one also that its address has an account."""
+    member = invitation is not None and queries.is_member_already(invitation)
+    return render_template("entrance/invitation_gone.html", member=member), 410
 
 
 def _join_page(token: str, reader: Reader) -> str:

@@ -25,7 +25,7 @@ def send_link() -> ResponseReturnValue:
     address = forms.read_address(reader)
     if reader.errors:
         return render_template("entrance/forgotten.html", form=reader, sent=False), 422
-    actions.send_password_link(address)
+    actions.ask_for_password_link(address)
     return redirect(url_for("entrance.forgotten", sent=1), 303)
 
 
@@ -36,7 +36,7 @@ def by_mail(token: str) -> ResponseReturnValue:
     if link is None:
         return render_template("entrance/link_gone.html", retry=url_for("entrance.forgotten")), 410
     reader = Reader(request.form)
-    password = forms.read_password(reader) if request.method == "POST" else ""
+    password = forms.read_password(reader, queries.words_of(link.member_id)) if request.method == "POST" else ""
     if not password:
         page = render_template("entrance/password.html", form=reader, action=url_for("entrance.by_mail", token=token), old=False)
         return page, 422 if request.method == "POST" else 200
@@ -50,7 +50,8 @@ def by_mail(token: str) -> ResponseReturnValue:
 @members_only
 def password() -> ResponseReturnValue:
     """Change one's own password."""
-    return render_template("entrance/password.html", form=Reader(request.args), action=url_for("entrance.change"), old=True)
+    old = queries.password_of(g.viewer.id) is not None
+    return render_template("entrance/password.html", form=Reader(request.args), action=url_for("entrance.change"), old=old)
 
 
 @bp.post("/settings/password")
@@ -58,11 +59,11 @@ def change() -> ResponseReturnValue:
     """Store it, if the present one is right (asked only where there is one)."""
     reader = Reader(request.form)
     member, _languages = profile_of(g.viewer)
-    _account, kept = queries.account_for(member.email or "")
+    kept = queries.password_of(member.id)
     if kept and not actions.password_is_right(kept, request.form.get("old_password", "")):
         reader.errors.add("old_password", _("Present password: this is not it."))
     new = forms.read_password(reader, (member.name, member.email or ""))
     if reader.errors:
-        return render_template("entrance/password.html", form=reader, action=url_for("entrance.change"), old=True), 422
+        return render_template("entrance/password.html", form=reader, action=url_for("entrance.change"), old=bool(kept)), 422
     actions.change_password(member, new, but=g.viewer.device_id)
     return redirect(url_for("people.profile"), 303)

@@ -1,16 +1,19 @@
 """Who is asking: flask-login around a random token per device, which can be revoked."""
 
 import hashlib
+from urllib.parse import unquote
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.datastructures import MultiDict
 
 from forum.entrance import actions, queries
 from forum.kernel import security
 from forum.kernel.asides import aside
+from forum.kernel.tokens import new_token
 from forum.kernel.viewer import Viewer
 from forum.people.actions import mark_seen
+from forum.people.queries import email_key
 
 KEPT_MAX = 64_000  # bytes of a post kept through the sign-in
 KEPT = "kept"  # key of the session: the token of a kept post
@@ -57,16 +60,21 @@ def init(app: Flask) -> None:
             g.viewer = visit.viewer if visit.is_authenticated else None
 
     security.on_lost_post(keep_lost_post)
+    app.after_request(forget_posted)
 
 
 def enter(member_id: int, keep: bool) -> None:
-    """Sign a member in on this browser: a new session, a new device."""
+    """Sign a member in on this browser: a new session, a new device in place of the one before."""
     kept = session.get(KEPT)
+    if g.viewer is not None:
+        actions.sign_out(g.viewer)
     session.clear()  # no session id of before the sign-in lives on
     token = actions.sign_in(member_id, browser_name(), keep)
     found = queries.viewer_by_token(token)
     assert found is not None
     login_user(Visit(token, found[0]), remember=keep)
+    if not keep and current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies:
+        session["_remember"] = "clear"  # flask-login's word: whoever was kept here before is not brought back
     if kept:
         session[KEPT] = kept
 
@@ -74,8 +82,8 @@ def enter(member_id: int, keep: bool) -> None:
 def leave(viewer: Viewer) -> None:
     """Sign out: the device's row, the session and the cookie go."""
     actions.sign_out(viewer)
-    logout_user()
     session.clear()
+    logout_user()  # last: it leaves a note in the session that takes the kept cookie away
 
 
 def browser_name() -> str:
@@ -97,7 +105,7 @@ def browser_name() -> str:
 
 def failure_keys(address: str) -> list[str]:
     """Return the keys under which failures count: the account and the network address, both hashed."""
-    keys = (f"account:{address.strip().casefold()}", f"address:{request.remote_addr}")
+    keys = (f"account:{email_key(address)}", f"address:{request.remote_addr}")
     return [hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32] for key in keys]
 
 
@@ -108,10 +116,21 @@ def keep_lost_post() -> None:
     fields: MultiDict[str, str] = request.form
     kept = {name: fields[name] for name in ("body", "reply_to", "once") if fields.get(name)}
     if kept.get("body", "").strip():
-        session[KEPT] = actions.keep_post(request.path, kept)
+        token, path = new_token(), request.path
+        session[KEPT] = token
+        aside(lambda: actions.keep_post(token, path, kept))  # the post itself is refused, and what it wrote undone
 
 
 def kept_for(path: str) -> dict[str, str] | None:
-    """Return the kept fields for the composer that posts to `path`, or None; they are shown once more until posted."""
+    """Return the kept fields for the composer that posts to `path` (as in an address), or None; shown until posted."""
     token = session.get(KEPT) if g.viewer is not None else None
-    return queries.kept_post(token, path) if token else None
+    return queries.kept_post(token, unquote(path)) if token else None
+
+
+def forget_posted(response: Response) -> Response:
+    """Forget a kept post once it stands where it was meant to."""
+    if request.method == "POST" and response.status_code == 303 and g.get("viewer") and request.path.endswith("/comments"):
+        token, path = session.get(KEPT), request.path
+        if token:
+            aside(lambda: actions.forget_post(token, path))
+    return response
