@@ -98,6 +98,7 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str) -
         raise Unready([("narrative", str(fault))]) from fault
     actions.publish(actor.id, case, record, html, terms, note)
     db.session.delete(draft)
+    db.session.flush()
     return case
 
 

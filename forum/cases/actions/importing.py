@@ -148,7 +148,7 @@ def _line_of(raw: Any, path: str, line: int) -> int:
 def _plain(value: Any) -> Any:
     """Return `value` without line marks and empty values, dates as text: the record as it is stored."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items() if key != "__line__" and each is not None}
+        return {key: _plain(each) for key, each in value.items() if key != "__line__" and each not in (None, "", [])}
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else value

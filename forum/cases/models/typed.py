@@ -57,6 +57,8 @@ def typed_of(form: "MultiDict[str, str]", section: str) -> Typed:
     found: Typed = {}
     for name, values in form.lists():
         if _top(name) in SECTIONS[section]:
+            if sum(map(len, values)) > DRAFT_MAX:
+                raise TooLarge(_("This is larger than a draft can be (256 KB). Shorten the story."))
             try:
                 kept = [clean_text(value, DRAFT_MAX) for value in values]
             except TextRefused as fault:
@@ -207,5 +209,9 @@ def _one(field: Field, value: str, path: str, faults: dict[str, str]) -> Any:
         faults[path] = _("%(label)s: write a number in digits, such as 12500 or 4.5.", label=field.label)
         return None
     if field.kind == "T":
-        return clean_line(value, DRAFT_MAX)
+        try:
+            return clean_line(value, DRAFT_MAX)
+        except TextRefused as fault:
+            faults[path] = f"{field.label}: {fault}"
+            return None
     return value
