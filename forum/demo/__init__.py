@@ -14,4 +14,4 @@ def _init(app: Flask) -> None:
 
 fill("sign_in_foot", "demo/_accounts.html", queries.accounts)
 
-feature = Feature("demo", init=_init, commands=(commands.demo,))
+feature = Feature("demo", init=_init, commands=(commands.demo, commands.seed))

@@ -1,8 +1,9 @@
-"""`reach demo`."""
+"""`reach demo` and `reach seed`."""
 
 import click
 
 from forum.demo import actions
+from forum.demo.actions import seed as sowing
 
 
 @click.command()
@@ -16,3 +17,17 @@ def demo(cases_only: bool) -> None:
         click.echo("Demo content loaded.")
     else:
         raise click.ClickException("The database has members already: demo content goes into an empty one only.")
+
+
+@click.command()
+@click.option("--members", default=100, show_default=True, help="Sign in as seed1@example.org ... with reach-demo.")
+@click.option("--threads", default=0, show_default=True, help="Spread evenly over regions and topics.")
+@click.option("--comments", default=0, show_default=True, help="Half of them in the first thread.")
+@click.option("--cases", default=0, show_default=True, help="Copies of the sixteen; three in four for everyone.")
+def seed(members: int, threads: int, comments: int, cases: int) -> None:
+    """Add synthetic content for measuring; only beside vocabularies and earlier seed."""
+    try:
+        sowing.sow(members, threads, comments, cases)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{members} members, {threads} threads, {comments} comments, {cases} case studies.")

@@ -93,6 +93,15 @@ def import_cases(text: str, author_id: int) -> Report:
     return report
 
 
+def records(text: str) -> list[dict[str, Any]]:
+    """Return the records of a file that is right, as they would be stored. Raises ValueError with every fault."""
+    report = Report()
+    items = _read(text, report)
+    if report.faults:
+        raise ValueError("\n".join(report.faults))
+    return [item.record for item in items]
+
+
 def _read(text: str, report: Report) -> list[Item]:
     if len(text.encode("utf-8", "surrogatepass")) > FILE_MAX:
         report.faults.append(_("The file is larger than 5 MB."))

@@ -63,13 +63,17 @@ def load_demo() -> bool:
 
 def load_cases() -> None:
     """Import the sixteen case studies by the editors: for a real site, too. Raises ValueError with every fault."""
-    path = Path(current_app.root_path) / "data" / "case_studies.yaml"
-    report = import_cases(path.read_text(encoding="utf-8"), editors().id)
+    report = import_cases(case_studies(), editors().id)
     if report.faults:
         raise ValueError("\n".join(report.faults))
     now = utcnow()
     for number, case in enumerate(db.session.scalars(select(Case).where(Case.import_key.is_not(None)).order_by(Case.id))):
         case.published_at = case.changed_at = now - timedelta(days=40 - 2 * number, hours=number)
+
+
+def case_studies() -> str:
+    """Return the text of the file with the sixteen."""
+    return (Path(current_app.root_path) / "data" / "case_studies.yaml").read_text(encoding="utf-8")
 
 
 def _data(name: str) -> dict[str, Any]:

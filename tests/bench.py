@@ -1,0 +1,287 @@
+"""The benchmark, `make bench`: what a page costs, beside a bare Flask app that returns the same bytes.
+
+The production server with one worker is pinned to the first core, the load (8 connections kept alive, uncompressed) to the
+second. Content is `reach seed` on SQLite. A visitor's pages are measured as they are served: the kept page, after the first.
+"""
+
+import asyncio
+import contextlib
+import gzip
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+CONNECTIONS = 8
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))  # for each page
+SIZES = (40_000, 400_000)  # comments
+TICKS = os.sysconf("SC_CLK_TCK")
+BARE = """
+import json, sys
+from flask import Flask, Response
+from forum.kernel.serving import serve
+pages = {name: open(path, "rb").read() for name, path in json.load(open(sys.argv[1])).items()}
+app = Flask("bare")
+app.add_url_rule("/<name>", "page", lambda name: Response(pages[name], mimetype="text/html"))
+app.add_url_rule("/healthz", "health", lambda: "ok")
+serve(app, "127.0.0.1", int(sys.argv[2]), 1)
+"""
+
+
+@dataclass
+class Page:
+    """One line of the table."""
+
+    name: str
+    address: str
+    cookie: str = ""
+    plain: int = 0  # bytes
+    packed: int = 0  # bytes, gzip
+    statements: int = 0
+    rate: float = 0.0  # requests/s
+    p50: float = 0.0  # ms
+    p99: float = 0.0  # ms
+    cpu: float = 0.0  # ms of the server's processor time for one request
+    bare: float = 0.0  # requests/s of the bare app
+
+
+class Connection(asyncio.Protocol):
+    """Asks for one page again and again, and notes how long each answer took."""
+
+    def __init__(self, ask: bytes, until: float, done: "asyncio.Future[None]") -> None:
+        self.ask, self.until, self.done = ask, until, done
+        self.took: list[float] = []
+        self.buffer = bytearray()
+        self.wanted = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        """Collect an answer; when it is whole, ask again."""
+        self.buffer += data
+        if not self.wanted and (end := self.buffer.find(b"\r\n\r\n")) >= 0:
+            head = bytes(self.buffer[:end]).lower()
+            if not head.startswith(b"http/1.1 200"):
+                raise SystemExit(f"not a 200: {head[:80]!r}")
+            self.wanted = end + 4 + int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
+        if self.wanted and len(self.buffer) >= self.wanted:
+            self.took.append(time.perf_counter() - self.started)
+            if time.perf_counter() < self.until:
+                self._send()
+            else:
+                self.transport.close()
+
+    def connection_lost(self, fault: Exception | None) -> None:
+        """End; a connection that the server closed early is a fault of the measurement."""
+        if fault or time.perf_counter() < self.until:
+            raise SystemExit(f"the server closed a connection: {fault}")
+        self.done.set_result(None)
+
+    def _send(self) -> None:
+        self.buffer.clear()
+        self.wanted, self.started = 0, time.perf_counter()
+        self.transport.write(self.ask)
+
+
+async def load(port: int, page: Page, address: str, seconds: float) -> list[float]:
+    """Ask for a page over 8 connections; return how long each answer took, in seconds, sorted."""
+    cookie = f"Cookie: {page.cookie}\r\n" if page.cookie else ""
+    ask = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}\r\n".encode()
+    loop, until = asyncio.get_running_loop(), time.perf_counter() + seconds
+    ends = [loop.create_future() for _ in range(CONNECTIONS)]
+    made = [await loop.create_connection(lambda end=end: Connection(ask, until, end), "127.0.0.1", port) for end in ends]  # type: ignore[misc]
+    await asyncio.gather(*ends)
+    return sorted(each for _, connection in made for each in connection.took)
+
+
+@contextlib.contextmanager
+def server(command: list[str], port: int, env: dict[str, str]) -> Iterator[int]:
+    """Run a server on the first core; yield the process id of its worker."""
+    pinned = ["taskset", "-c", "0", sys.executable, *command]
+    process = subprocess.Popen(
+        pinned, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        for _ in range(200):
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read()
+                break
+            time.sleep(0.1)
+        yield int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def measure(pages: list[Page], port: int, worker: int) -> None:
+    """Fill in rate, p50, p99 and CPU of each page."""
+    for page in pages:
+        asyncio.run(load(port, page, page.address, 0.5))  # warm
+        before, begun = cpu_of(worker), time.perf_counter()
+        took = asyncio.run(load(port, page, page.address, SECONDS))
+        page.rate = len(took) / (time.perf_counter() - begun)
+        page.cpu = (cpu_of(worker) - before) / len(took) * 1000
+        page.p50, page.p99 = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
+
+
+def cpu_of(pid: int) -> float:
+    """Return the processor time of a process, in seconds (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def sign_in(port: int, address: str = "seed1@example.org") -> str:
+    """Sign in as a person would; return the Cookie header."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    site = f"http://127.0.0.1:{port}"
+    page = browser.open(f"{site}/sign-in").read().decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {"email": address, "password": "reach-demo", "csrf_token": token[1]}
+    post = urllib.request.Request(f"{site}/sign-in", urlencode(form).encode(), {"Origin": site})
+    browser.open(post).read()
+    return "; ".join(f"{each.name}={each.value}" for each in jar)
+
+
+def statements(addresses: list[tuple[str, bool]]) -> None:
+    """In a process of its own, over the same database: print the SQL statements of each (address, signed in)."""
+    from sqlalchemy import event
+
+    from forum.cli import make_app
+    from forum.entrance.actions import sign_in as device
+    from forum.kernel.db import db
+    from forum.kernel.dialects import engine_sqlite
+
+    app = make_app()
+    engine_sqlite.writing.set(True)
+    with app.app_context():
+        token = device(1, "benchmark", keep=False)
+        db.session.commit()
+        engine = db.engine
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, words, *_rest: seen.append(words))
+    counts = []
+    for number, (address, is_member) in enumerate(addresses):
+        client = app.test_client()
+        if is_member:
+            with client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = token, True
+        client.get(address)
+        seen.clear()
+        client.get(address if is_member else f"{address}?page=1&unkept={number}")  # not the kept page: what building it costs
+        counts.append(len([words for words in seen if not words.startswith("BEGIN")]))
+    print(json.dumps(counts))
+
+
+def pages_of(port: int, folder: Path) -> list[Page]:
+    """Return the pages to measure, with their bytes."""
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(folder / "reach.db")) as connection:
+        row = connection.execute("SELECT id, slug FROM case_study WHERE audience = 'everyone' LIMIT 1").fetchone()
+        case = "/cases/{}-{}".format(*row)
+        thread = "/threads/{}-{}".format(*connection.execute("SELECT id, slug FROM thread ORDER BY id LIMIT 1").fetchone())
+        last = connection.execute("SELECT (max(comment_count) + 19) / 20 FROM discussion").fetchone()[0]
+    common = [("home", "/"), ("case study", case), ("library", "/cases"), ("region", "/regions/africa"),
+              ("topic", "/topics/micro-insurance")]  # fmt: skip
+    own = [
+        ("thread", thread),
+        (f"thread, page {last}", f"{thread}?page={last}"),
+        ("people", "/people"),
+        ("notices", "/notifications"),
+    ]
+    cookie = sign_in(port)
+    pages = [Page(f"visitor: {name}", address) for name, address in common]
+    pages += [Page(f"member: {name}", address, cookie) for name, address in common + own]
+    for page in pages:
+        ask = urllib.request.Request(f"http://127.0.0.1:{port}{page.address}", headers={"Cookie": page.cookie})
+        body = urllib.request.urlopen(ask).read()
+        page.plain, page.packed = len(body), len(gzip.compress(body, 6))
+        (folder / f"page{pages.index(page)}").write_bytes(body)
+    return pages
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
+
+
+def run(comments: int, folder: Path) -> list[Page]:
+    """Seed, serve and measure at one size."""
+    port = free_port()
+    env = {"VAR_DIR": str(folder), "REACH_MODE": "demo", "RATE_LIMITS": "off", "PORT": str(port), "DATABASE_URL": "",
+           "SITE_URL": f"http://127.0.0.1:{port}", "LOG_FORMAT": "text"}  # fmt: skip
+    numbers = {"members": 300, "threads": comments // 200, "comments": comments, "cases": 300}
+    words = [word for name, number in numbers.items() for word in (f"--{name}", str(number))]
+    begun = time.perf_counter()
+    for command in (["init"], ["seed", *words]):
+        subprocess.run([sys.executable, "-m", "forum.cli", *command], env={**os.environ, **env}, check=True, capture_output=True)
+    print(f"{comments:,} comments seeded in {time.perf_counter() - begun:.0f} s", flush=True)
+    with server(["-m", "forum.cli", "serve", "--port", str(port), "--workers", "1"], port, env) as worker:
+        pages = pages_of(port, folder)
+        measure(pages, port, worker)
+    asked = json.dumps([(page.address, bool(page.cookie)) for page in pages])
+    counted = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "statements", asked], env={**os.environ, **env}, check=True, capture_output=True
+    )
+    for page, count in zip(pages, json.loads(counted.stdout.splitlines()[-1]), strict=True):
+        page.statements = count
+    return pages
+
+
+def beside_bare(pages: list[Page], folder: Path) -> None:
+    """Measure the bare app with the same bytes on the same server."""
+    port, index = free_port(), folder / "bare.json"
+    index.write_text(json.dumps({f"page{n}": str(folder / f"page{n}") for n in range(len(pages))}))
+    with server(["-c", BARE, str(index), str(port)], port, {}) as worker:
+        twins = [Page(page.name, f"/page{n}") for n, page in enumerate(pages)]
+        measure(twins, port, worker)
+    for page, twin in zip(pages, twins, strict=True):
+        page.bare = twin.rate
+
+
+def table(small: list[Page], large: list[Page]) -> None:
+    """Print one line a page."""
+    print(f"\n{'page':28}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'CPU ms':>8}{'SQL':>5}{'bytes':>9}{'gzip':>8}"
+          f"{'bare':>8}{'of bare':>9}{'at 10x':>8}")  # fmt: skip
+    for page, bigger in zip(small, large, strict=True):
+        print(f"{page.name:28}{page.rate:8.0f}{page.p50:8.2f}{page.p99:8.2f}{page.cpu:8.2f}{page.statements:5}{page.plain:9}"
+              f"{page.packed:8}{page.bare:8.0f}{'1/%.1f' % (page.bare / page.rate):>9}{bigger.rate / page.rate:8.2f}")  # fmt: skip
+    print(
+        f"\nreq/s per core at {SIZES[0]:,} comments; `at 10x`: the rate at {SIZES[1]:,} over it; SQL: statements to build the page."
+    )
+
+
+def main() -> None:
+    """Measure both sizes and print the table."""
+    os.sched_setaffinity(0, {1 if (os.cpu_count() or 1) > 1 else 0})
+    with tempfile.TemporaryDirectory(prefix="reach-bench-") as temporary:
+        measured = []
+        for comments in SIZES:
+            folder = Path(temporary) / str(comments)
+            folder.mkdir()
+            measured.append(run(comments, folder))
+        beside_bare(measured[0], Path(temporary) / str(SIZES[0]))
+        table(*measured)
+
+
+if __name__ == "__main__":
+    statements(json.loads(sys.argv[2])) if sys.argv[1:2] == ["statements"] else main()
