@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from forum import features
-from forum.kernel import addresses, asides, assets, frame, health, logs, pagecache, security, web, wording
+from forum.kernel import addresses, asides, assets, fragments, frame, health, logs, pagecache, security, web, wording
 from forum.kernel.db import db
 from forum.kernel.feature import Feature
 from forum.kernel.i18n import template_gettext, template_ngettext
@@ -28,8 +28,8 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
     app.config.from_object(Config)
     app.config.update(settings or {})
     _behind_proxies(app)
-    _templates(app)
     Babel(app)
+    _templates(app)  # after Babel, whose own look-up of every string would take a fifth of a page
     db.init_app(app)
     with app.app_context():
         web.prepare_engine(app)
@@ -42,6 +42,7 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
     entries = tuple(item for feature in loaded for item in feature.menu)
     frame.init(app, entries)
     assets.init(app)
+    fragments.init(app)
     app.register_blueprint(health.bp)
     for feature in loaded:
         _add(app, feature)

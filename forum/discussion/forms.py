@@ -53,5 +53,5 @@ def read_comment(form: "MultiDict[str, str]", owner: str) -> tuple[CommentDraft,
             html = render(body, owner=owner)
         except TextRefused as refused:
             fault = str(refused)
-    number = int(reply_to) if reply_to.isdigit() and len(reply_to) < 19 else None
+    number = int(reply_to) if reply_to.isdecimal() and len(reply_to) < 19 else None
     return CommentDraft(body, html, number, once if once.isprintable() else ""), fault

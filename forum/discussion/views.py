@@ -45,7 +45,7 @@ def readers_of(discussion: Discussion) -> str:
 
 
 def _answering(composer: Composer, comment_id: str, discussion: Discussion, quoted: bool) -> None:
-    if not comment_id.isdigit() or len(comment_id) > 18:
+    if not comment_id.isdecimal() or len(comment_id) > 18:
         return
     try:
         comment, where = queries.get_comment(g.viewer, int(comment_id))
@@ -89,7 +89,7 @@ def mark_shown(page: queries.CommentPage) -> None:
 def page_number() -> int:
     """Return `?page=`; 1 where it is missing or no number."""
     value = request.args.get("page", "")
-    return int(value) if value.isdigit() and len(value) < 10 else 1
+    return int(value) if value.isdecimal() and len(value) < 10 else 1
 
 
 @bp.get("/comments/<int:comment_id>")
@@ -113,6 +113,8 @@ def edit(comment_id: int) -> ResponseReturnValue:
 def save(comment_id: int) -> ResponseReturnValue:
     """Store the edit; 409 with both texts where somebody else edited meanwhile."""
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
+    if not policy.may_edit(g.viewer, comment):
+        raise NotFound
     draft, error = read_comment(request.form, owner=f"c{comment_id}")
     values: dict[str, object] = {"comment": comment, "form": request.form, "error": error, "stored": "", "preview": None}
     if error:

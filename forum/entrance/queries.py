@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any  # kept fields of a form
+from functools import cache
+from typing import Any  # kept fields of a form, a statement
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
@@ -34,14 +35,18 @@ class Account:
 def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     """Return (viewer, is it time to note that they are here) for a device's token; one statement."""
     now = utcnow()
-    row = db.session.execute(
-        select(*viewer_columns(), Device.id.label("device_id"), Device.last_used_at)
-        .join(Device, Device.member_id == Member.id)
-        .where(Device.token_hash == hash_of(token), Device.expires_at > now, Member.state.in_(ENTERING))
-    ).first()
+    row = db.session.execute(_whose_device(db.engine.dialect.name), {"token": hash_of(token), "now": now}).first()
     if row is None:
         return None
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
+
+
+@cache
+def _whose_device(dialect: str) -> Any:
+    """Return the statement of every signed-in request, put together once for a dialect."""
+    device = (Device.id.label("device_id"), Device.last_used_at)
+    wanted = (Device.token_hash == bindparam("token"), Device.expires_at > bindparam("now"), Member.state.in_(ENTERING))
+    return select(*viewer_columns(), *device).join(Device, Device.member_id == Member.id).where(*wanted)
 
 
 def account_for(address: str) -> Account | None:

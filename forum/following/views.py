@@ -5,10 +5,13 @@ from typing import Any  # values of an address are whatever its route converts
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import UnprocessableEntity
 
 from forum.editions.queries import get_edition
 from forum.following import actions
+from forum.following.models import LEVELS
 from forum.following.queries import key_of_slug
+from forum.kernel.i18n import _
 from forum.kernel.web import came_from
 from forum.people.queries import get_member
 
@@ -28,7 +31,10 @@ def key_of(kind: str, value: Any) -> str:
 
 def follow(kind: str, thing: Any) -> ResponseReturnValue:
     """Set the level, and back to the page."""
-    actions.follow(g.viewer, kind, key_of(kind, thing), request.form.get("level", ""))
+    key, level = key_of(kind, thing), request.form.get("level", "")
+    if level not in (*LEVELS, "none"):
+        raise UnprocessableEntity(_("Choose one of the ways to follow that the page offers."))
+    actions.follow(g.viewer, kind, key, level)
     return redirect(came_from(), 303)
 
 

@@ -5,6 +5,7 @@ from typing import Any  # values of an address are whatever its route converts
 from flask import url_for
 
 _endpoints: dict[str, str] = {}
+_built: dict[str, str] = {}  # endpoint -> path, of those without values: the frame asks for fifteen on every page
 
 
 def register(name: str, endpoint: str) -> None:
@@ -16,7 +17,11 @@ def register(name: str, endpoint: str) -> None:
 def to(name: str, **values: Any) -> str | None:
     """Return the URL path registered as `name`, or None where no feature offers it (so a link is left out)."""
     endpoint = _endpoints.get(name)
-    return url_for(endpoint, **values) if endpoint else None
+    if endpoint is None or values:
+        return url_for(endpoint, **values) if endpoint else None
+    if endpoint not in _built:
+        _built[endpoint] = url_for(endpoint)
+    return _built[endpoint]
 
 
 def must(name: str, **values: Any) -> str:

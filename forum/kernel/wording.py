@@ -39,10 +39,14 @@ def day(value: date | datetime | None) -> Markup:
 
 def moment(value: datetime) -> Markup:
     """Return "3 September 2025, 14:32" in a <time>, in the viewer's zone; for visitors followed by "UTC"."""
-    local = _local(value)
-    words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}, {local:%H:%M}"
-    if g.get("viewer") is None:
-        words += " UTC"
+    viewer = g.get("viewer")
+    return _moment(value, viewer.time_zone if viewer else None)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, zone_name: str | None) -> Markup:
+    local = value.astimezone(zone(zone_name)) if zone_name else value
+    words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}, {local:%H:%M}{'' if zone_name else ' UTC'}"
     return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
 
 

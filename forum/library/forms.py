@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -107,17 +107,27 @@ def choices(asked: Asked, counts: Mapping[tuple[str, str], int]) -> list[tuple[s
     for name in FACETS:
         chosen = asked.filters.facets.get(name, ())
         values = dict.fromkeys([*chosen, *(value for (facet, value), count in counts.items() if facet == name and count)])
-        rows = [_choice(asked, name, value, chosen, counts.get((name, value), 0)) for value in values if label_of(name, value)]
+        named = [(value, words) for value in values if (words := label_of(name, value))]
+        add = _adding(asked, name, chosen)
+        rows = [_choice(asked, name, value, words, chosen, counts.get((name, value), 0), add) for value, words in named]
         rows.sort(key=lambda row: (not row.is_on, -row.count, row.label))
         if rows:
             found.append((name, str(TITLES[name]), rows))
     return found
 
 
-def _choice(asked: Asked, name: str, value: str, chosen: tuple[str, ...], count: int) -> Choice:
-    is_on = value in chosen
-    after = tuple(each for each in chosen if each != value) if is_on else (*chosen, value)
-    return Choice(value, label_of(name, value), count, is_on, href(asked, **{name: after}))
+def _choice(
+    asked: Asked, name: str, value: str, words: str, chosen: tuple[str, ...], count: int, add: Callable[[str], str]
+) -> Choice:
+    if value not in chosen:
+        return Choice(value, words, count, False, add(value))
+    return Choice(value, words, count, True, href(asked, **{name: tuple(each for each in chosen if each != value)}))
+
+
+def _adding(asked: Asked, name: str, chosen: tuple[str, ...]) -> Callable[[str], str]:
+    """Return what builds the address with one value more: a panel has a hundred and forty of them, alike but for the value."""
+    head, tail = href(asked, **{name: (*chosen, "-")}).split(f"{name}=-", 1)
+    return lambda value: f"{head}{name}={quote_plus(value)}{tail}"
 
 
 def chips(asked: Asked) -> list[tuple[str, str]]:

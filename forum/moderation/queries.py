@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, exists, func, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import queries as cases
-from forum.cases.models import Case
+from forum.cases.models import Case, CaseAuthor
 from forum.cases.queries import Author
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
@@ -53,8 +53,14 @@ class LogRow:
 
 
 def log(viewer: Viewer) -> list[LogRow]:
-    """Return the newest acts of staff; two statements."""
-    rows = db.session.scalars(select(Entry).where(Entry.kind != "invitation").order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
+    """Return the newest acts of staff; two statements. What authors do to their own is none: it would name the anonymous."""
+    own = exists(
+        select(1).where(
+            Entry.kind == "case", CaseAuthor.member_id == Entry.actor_id, cast(CaseAuthor.case_id, String) == Entry.key
+        )
+    )
+    shown = select(Entry).where(Entry.kind != "invitation", ~own)
+    rows = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
     known = faces([row.actor_id for row in rows if row.actor_id])
     return [
         LogRow(row.at, known[row.actor_id].name if row.actor_id in known else "", row.deed, row.kind, row.key, row.reason)

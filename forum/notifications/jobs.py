@@ -84,7 +84,7 @@ def tell_authors(payload: dict[str, Any]) -> None:
         return
     authors = db.session.scalars(select(CaseAuthor.member_id).where(CaseAuthor.case_id == case.id))
     because = {author: ("case", str(case.id)) for author in authors if author != payload["by_id"]}
-    key = f"{payload['deed']}:{case.id}:{case.withdrawn_at or case.version}"
+    key = f"{payload['deed']}:{case.id}:{payload.get('event') or case.withdrawn_at or case.version}"
     actions.tell(Told(key, payload["deed"], "case", str(case.id), None, body=payload["reason"]), because)
 
 

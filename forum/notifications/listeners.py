@@ -58,4 +58,5 @@ def case_withdrawn(event: CaseWithdrawn) -> None:
 @on(DecisionRecorded)
 def decision_recorded(event: DecisionRecorded) -> None:
     """Tell the authors of a decision."""
-    enqueue("notifications.authors", {"deed": "decision", "case_id": event.case_id, "by_id": event.by_id, "reason": ""})
+    payload = {"deed": "decision", "case_id": event.case_id, "by_id": event.by_id, "reason": "", "event": event.decision_id}
+    enqueue("notifications.authors", payload)

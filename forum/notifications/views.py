@@ -25,6 +25,6 @@ def index() -> ResponseReturnValue:
 @bp.post("/notifications")
 def read() -> ResponseReturnValue:
     """Mark some, or all, as read."""
-    ids = [int(each) for each in request.form.getlist("notice") if each.isdigit() and len(each) < 19]
+    ids = [int(each) for each in request.form.getlist("notice") if each.isdecimal() and len(each) < 19]
     actions.mark_read(g.viewer, None if request.form.get("do") == "all" else ids)
     return redirect(url_for("notifications.index"), 303)
