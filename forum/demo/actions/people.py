@@ -10,6 +10,7 @@ from forum.kernel.db import db
 from forum.kernel.text import render
 from forum.people.actions import NewMember, add_member, join_edition
 from forum.people.models import Member, MemberLanguage
+from forum.topics.queries import vocabulary
 
 PASSWORD = "reach-demo"  # noqa: S105  published on purpose: these accounts open nothing but a demo on this machine
 ROLES = {"moses": "moderator", "irene": "moderator", "ada": "administrator"}
@@ -22,6 +23,8 @@ def load(data: dict[str, Any], editions: dict[str, Edition]) -> dict[str, int]:
     found = {}
     for number, row in enumerate([*data["accounts"], *data["people"]]):
         handle, name, country, profile, organization, sex, wanted, helps = (part.strip() for part in row.split("|"))
+        if profile not in vocabulary("profiles").by_code:
+            raise ValueError(f"{handle}: {profile} is no profile")
         is_account = number < len(data["accounts"])
         address = f"{handle}@example.org"
         new = NewMember(address, name, ROLES.get(handle, "member"), organization, country, profile, is_demo=True, handle=handle)
