@@ -212,3 +212,20 @@ def test_the_record_is_stored_whole(sign_in, cast):
     case = tell(cast.amina)
     record = db.session.scalar(select(CaseVersion.record).where(CaseVersion.case_id == case.id))
     assert json.loads(json.dumps(record))["sources"] == [{"id": "s1", "kind": "own_records", "title": "Our notebook"}]
+
+
+@pytest.mark.parametrize("fields", [{"do": "remove-lessons-²"}, {"do": "save", "base": "9" * 40}, {"do": "save", "base": "²"}])
+def test_a_form_that_was_tampered_with_is_no_fault_of_ours(sign_in, fields):
+    browser = sign_in("amina")
+    edit = start(browser)
+    assert browser.send(edit, {**SNAPSHOT, "base": 1, **fields}).status_code in (303, 409)
+
+
+def test_publishing_over_somebody_elses_save_shows_both(sign_in, cast):
+    browser = sign_in("amina")
+    edit = start(browser)
+    browser.send(edit, {**SNAPSHOT, "base": 1, "do": "save"})
+    late = {**SNAPSHOT, "title": "From the other tab", "base": 1, "do": "publish", "audience": "members", "byline-kind": "my_name"}
+    answer = browser.send(edit, late)
+    assert answer.status_code == 409
+    assert "From the other tab" in answer.text

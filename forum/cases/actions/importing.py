@@ -147,7 +147,7 @@ def _line_of(raw: Any, path: str, line: int) -> int:
         if isinstance(raw, dict):
             line = raw.get("__line__", line)
             raw = raw.get(step)
-        elif isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
+        elif isinstance(raw, list) and step.isdecimal() and int(step) < len(raw):
             raw = raw[int(step)]
         else:
             break

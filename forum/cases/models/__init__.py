@@ -17,6 +17,7 @@ NOTE_MAX = 200  # characters of a change note
 REASON_MAX = 400  # characters of the reason for a withdrawal
 DRAFT_MAX = 262_144  # bytes of a draft, as JSON
 NARRATIVE_MAX = 65_536  # characters of Markdown
+SAVES_MAX = 2**31 - 2  # saves of a draft; its `base` is a 32-bit number
 
 STATES = ("draft", "published", "withdrawn", "hidden")
 AUDIENCES = ("edition", "members", "everyone")

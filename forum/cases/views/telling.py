@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.cases.actions import drafts
+from forum.cases.models import SAVES_MAX
 from forum.cases.models import typed as forms
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
@@ -55,15 +56,15 @@ def save(case: Ref) -> ResponseReturnValue:
     """Save a page of telling, whatever its state; then do what the button says."""
     row = telling.get_editable(g.viewer, case.id)
     drafts.open_working_copy(g.viewer, row)
-    if request.form.get("section") == "publish" or "audience" in request.form:
-        return publish(row.id)
     section = request.form.get("section", "snapshot")
     section = section if section in forms.SECTIONS else "snapshot"
     try:
+        if request.form.get("section") == "publish" or "audience" in request.form:
+            return publish(row.id)
         typed = forms.merged(telling.typed_now(row)[0], _posted(section), section)
-        base = drafts.save_draft(g.viewer, row.id, typed, request.form.get("base", -1, int))
+        base = drafts.save_draft(g.viewer, row.id, typed, _base(-1))
     except forms.TooLarge as fault:
-        page = pages.Page(section, request.form, {"narrative": str(fault)}, request.form.get("base", 0, int))
+        page = pages.Page(section, request.form, {"narrative": str(fault)}, _base(0))
         return form_page(page, url_for("cases.save", case=case), row), 422
     except drafts.Conflict as conflict:
         return conflict_page(row, section, request.form, conflict), 409
@@ -75,7 +76,13 @@ def _posted(section: str) -> forms.Typed:
     typed = forms.typed_of(request.form, section)
     verb, _, rest = request.form.get("do", "").partition("-")
     key, _, number = rest.rpartition("-")
-    return forms.without_row(typed, key, int(number)) if verb == "remove" and number.isdigit() else typed
+    return forms.without_row(typed, key, int(number)) if verb == "remove" and number.isdecimal() else typed
+
+
+def _base(default: int) -> int:
+    """Return the save that the form was opened on; one that no draft can have had is -1, and so a conflict."""
+    base = request.form.get("base", default, int)
+    return base if base <= SAVES_MAX else -1
 
 
 def publish(case_id: int) -> ResponseReturnValue:
@@ -84,7 +91,7 @@ def publish(case_id: int) -> ResponseReturnValue:
     typed, base = telling.typed_now(row)
     if "title" in request.form or "narrative" in request.form:
         typed = forms.merged(typed, forms.typed_of(request.form, "snapshot"), "snapshot")
-        base = drafts.save_draft(g.viewer, case_id, typed, request.form.get("base", base, int))
+        base = drafts.save_draft(g.viewer, case_id, typed, _base(base))
     terms, note, faults = terms_of(g.viewer)
     try:
         if faults:
