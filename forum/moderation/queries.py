@@ -55,9 +55,7 @@ class LogRow:
 def log(viewer: Viewer) -> list[LogRow]:
     """Return the newest acts of staff; two statements. What authors do to their own is none: it would name the anonymous."""
     own = exists(
-        select(1).where(
-            Entry.kind == "case", CaseAuthor.member_id == Entry.actor_id, cast(CaseAuthor.case_id, String) == Entry.key
-        )
+        select(1).where(Entry.kind == "case", CaseAuthor.member_id == Entry.actor_id, cast(CaseAuthor.case_id, String) == Entry.key)
     )
     shown = select(Entry).where(Entry.kind != "invitation", ~own)
     rows = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
