@@ -3,7 +3,9 @@
 from flask import Flask
 
 from forum.cases import commands
+from forum.cases.queries.authors import draft_briefs
 from forum.cases.queries.reading import briefs, on_profiles
+from forum.cases.views import authors as authors
 from forum.cases.views import bp
 from forum.cases.views import history as history
 from forum.cases.views import reading as reading
@@ -15,6 +17,7 @@ from forum.kernel.subjects import Subject, register
 
 def _init(app: Flask) -> None:
     register(Subject("case", "case study", briefs))
+    register(Subject("draft", "draft", draft_briefs))
 
 
 fill("person_main", "cases/_of_person.html", on_profiles, order=20)

@@ -22,6 +22,16 @@ class CaseChanged:
 
 
 @dataclass(frozen=True)
+class HelperAdded:
+    """A member was let into a draft; `is_asked`: and asked to be an author."""
+
+    case_id: int
+    member_id: int
+    by_id: int
+    is_asked: bool
+
+
+@dataclass(frozen=True)
 class CaseWithdrawn:
     """Its author or a moderator took it away from readers."""
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from forum.cases.models import Case, CaseAuthor, CaseHelper
+from forum.cases.models import Case, CaseAuthor, CaseHelper, CaseVersion
 from forum.kernel.viewer import Viewer
 
 
@@ -61,14 +61,24 @@ def may_act_as_author(viewer: Viewer, authors: Collection[int], has_absent_autho
     return may_publish(viewer, authors) or (has_absent_author and viewer.may_write and viewer.is_moderator)
 
 
+def may_name_authors(viewer: Viewer, authors: Collection[int]) -> bool:
+    """An author lets others in and asks them to be authors; one who is asked answers for themselves."""
+    return may_publish(viewer, authors)
+
+
 def may_withdraw(viewer: Viewer, authors: Collection[int]) -> bool:
     """An author, or the staff with a reason."""
     return viewer.may_write and (viewer.id in authors or viewer.is_moderator)
 
 
-def may_see_history(viewer: Viewer | None, case: Case, authors: Collection[int]) -> bool:
-    """Whoever reads a published one reads its versions; those of a hidden or withdrawn one, its authors and the staff."""
-    return may_read(viewer, case, authors)
+def versions_seen_by(viewer: Viewer | None, authors: Collection[int]) -> ColumnElement[bool]:
+    """A version is read by whom it was published for: opening a case study to more people opens no version of before."""
+    if viewer is None:
+        return CaseVersion.audience == "everyone"
+    if viewer.is_moderator or viewer.id in authors:
+        return true()
+    inside = CaseVersion.edition_id.in_(viewer.edition_ids) if viewer.edition_ids else false()
+    return or_(CaseVersion.audience != "edition", inside)
 
 
 def writable_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -52,6 +52,13 @@ def tell(told: Told, because: Mapping[int, tuple[str, str]], but: Sequence[int] 
     return count
 
 
+def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> None:
+    """Tell a member that they were let into a draft, or asked to be an author of it."""
+    deed = "asked to be an author" if is_asked else "let into a draft"
+    told = Told(f"{deed}:{case_id}:{utcnow().isoformat()}", deed, "draft", str(case_id), by_id)
+    tell(told, {member_id: ("draft", str(case_id))})
+
+
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
     statement = update(Notice).where(queries.mine(actor)).values(read_at=utcnow())

@@ -1,6 +1,6 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
-from forum.cases.events import CasePublished, CaseWithdrawn
+from forum.cases.events import CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.events import on
@@ -53,6 +53,12 @@ def case_withdrawn(event: CaseWithdrawn) -> None:
     """Tell the authors the staff's reason."""
     payload = {"deed": "case withdrawn", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
     enqueue("notifications.authors", payload)
+
+
+@on(HelperAdded)
+def helper_added(event: HelperAdded) -> None:
+    """Tell whoever was let into a draft."""
+    actions.tell_of_draft(event.case_id, event.member_id, event.by_id, event.is_asked)
 
 
 @on(DecisionRecorded)

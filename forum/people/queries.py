@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import Row, Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
@@ -109,8 +109,8 @@ def list_people(viewer: Viewer, filters: Mapping[str, str], q: str, after: str |
     for name, value in filters.items():
         statement = _narrowed(statement, name, value)
     for word in fold(q).split()[:6]:
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        statement = statement.where(or_(Member.name_key.like(like, escape="\\"), Member.organization_key.like(like, escape="\\")))
+        named = Member.name_key.contains(word, autoescape=True)
+        statement = statement.where(or_(named, Member.organization_key.contains(word, autoescape=True)))
     keys = (Key(Member.name_key, descending=False), Key(Member.id, descending=False))
     return mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE), face_of)
 
@@ -132,6 +132,22 @@ def edition_people(viewer: Viewer, edition_id: int, limit: int = 200) -> list[Fa
     """Return the people of an edition whom the viewer may see, by name; one statement."""
     statement = _narrowed(_faces().where(policy.seen_by(viewer)), "edition", str(edition_id))
     return [face_of(row) for row in db.session.execute(statement.order_by(Member.name_key).limit(limit))]
+
+
+def find_people(viewer: Viewer, words: str, limit: int = 8) -> list[Face]:
+    """Return the people meant by an e-mail address, a handle or (part of) a name, whom the viewer may see; one statement.
+
+    An address or a handle means one person at most. Nobody but active members who can sign in.
+    """
+    key = fold(words)
+    if "@" in words.strip("@"):
+        meant: ColumnElement[bool] = Member.email_key == email_key(words)
+    else:
+        meant = or_(Member.handle == key.lstrip("@"), Member.name_key.contains(key, autoescape=True))
+    statement = _faces().where(meant, policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    found = [face_of(row) for row in db.session.execute(statement.order_by(Member.name_key, Member.id).limit(limit))]
+    exact = [face for face in found if face.handle == key.lstrip("@") or fold(face.name) == key]
+    return exact if len(exact) == 1 else found
 
 
 def faces(ids: Sequence[int]) -> dict[int, Face]:

@@ -528,6 +528,7 @@ def upgrade() -> None:
     op.create_table('case_helper',
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('is_asked', sa.Boolean(), nullable=False),
     sa.Column('created_at', forum.kernel.db.AwareTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case_study.id'], name=op.f('fk_case_helper_case_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_case_helper_member_id')),
@@ -543,12 +544,15 @@ def upgrade() -> None:
     sa.Column('record', sa.JSON(), nullable=False),
     sa.Column('html', sa.JSON(), nullable=False),
     sa.Column('renderer', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', forum.kernel.db.AwareTime(timezone=True), nullable=False),
     sa.Column('restored_from', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_case_version_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case_study.id'], name=op.f('fk_case_version_case_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_case_version_edition_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_version')),
     sa.UniqueConstraint('case_id', 'version', name=op.f('uq_case_version_case_id_version'))
     )

@@ -44,7 +44,7 @@ def publish(
     _settle(case, record, terms)
     version = CaseVersion(
         case_id=case.id, version=case.version, record=record, html=html, renderer=RENDERER,
-        note=note, by_id=by_id, at=utcnow(), restored_from=restored_from,
+        audience=case.audience, edition_id=case.edition_id, note=note, by_id=by_id, at=utcnow(), restored_from=restored_from,
     )  # fmt: skip
     db.session.add(version)
     put_facets(case, record)

@@ -84,6 +84,8 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str) -
     absent = any(not author.may_sign_in for author in authors)
     if not policy.may_act_as_author(actor, [author.id for author in authors], absent):
         raise NotFound
+    if case.state in ("withdrawn", "hidden"):
+        raise Unready([("title", _("This case study is withdrawn. Bring it back first, on its page; then publish the changes."))])
     record, unread = record_of(draft.fields)
     record |= {"audience": terms.audience, "byline": {"kind": terms.byline_kind}}
     faults = list(unread.items()) + [
@@ -154,16 +156,6 @@ def restore_version(actor: Viewer, case_id: int, version: int) -> Case:
     if actor.id not in ids:
         journal.record(actor.id, "version restored", "case", case.id, note)
     return case
-
-
-def add_author(actor: Viewer, case_id: int, member_id: int) -> None:
-    """Let another member be an author, last named. Repeatable. Raises NotFound for one who is not an author."""
-    _case, _draft, authors = telling.get_working_copy(actor, case_id)
-    ids = [author.id for author in authors]
-    if not policy.may_publish(actor, ids):
-        raise NotFound
-    if member_id not in ids:
-        db.session.add(CaseAuthor(case_id=case_id, member_id=member_id, position=len(ids) + 1))
 
 
 def _discussion(case: Case, state: str) -> None:

@@ -79,11 +79,13 @@ class CaseAuthor(Base):
 
 
 class CaseHelper(Dated, Base):
-    """Somebody let into a draft to read and write for its author; publishes nothing."""
+    """Somebody let into a draft to read and write for its author; publishes nothing. `is_asked`: to be an author, which
+    only they can say yes to, for their name will stand there."""
 
     __tablename__ = "case_helper"
     case_id: Mapped[int] = mapped_column(ForeignKey("case_study.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    is_asked: Mapped[bool] = mapped_column(default=False)
 
 
 class CaseDraft(Base):
@@ -109,6 +111,8 @@ class CaseVersion(Base):
     record: Mapped[dict[str, Any]]  # keys of data/FIELDS.md
     html: Mapped[dict[str, Any]]  # {path of an M field: safe HTML}
     renderer: Mapped[int]
+    audience: Mapped[str]  # who could read it when it was published: a history shows nobody what was not for them
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     note: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]

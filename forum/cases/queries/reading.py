@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any  # a record is JSON
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 from werkzeug.exceptions import Gone, NotFound
 
 from forum.cases import policy
-from forum.cases.models import Case, CaseAuthor, CaseVersion
+from forum.cases.models import Case, CaseAuthor, CaseHelper, CaseVersion
 from forum.cases.models.fields import Field
 from forum.cases.models.record import missing
 from forum.cases.queries import Author, authors_of
-from forum.cases.queries.bylines import Byline, byline
+from forum.cases.queries.authors import helpers_of
+from forum.cases.queries.bylines import Byline, byline, shows_names
 from forum.cases.queries.figures import Figure, cost_rows, figures
 from forum.discussion.models import Discussion
 from forum.kernel.clock import today
@@ -74,6 +75,7 @@ class Reading:
     may_edit: bool
     may_withdraw: bool
     is_own: bool
+    helpers: tuple[Author, ...] = ()  # who wrote it down for its authors, where the byline names people
 
     @property
     def cite_as(self) -> str:
@@ -86,12 +88,12 @@ class Reading:
 
 
 def read_case(viewer: Viewer | None, case_id: int) -> Reading:
-    """Return a case study for one who may read it; two statements.
+    """Return a case study for one who may read it; two statements, three where somebody wrote it down for its authors.
 
     Raises Gone for what was open to everyone and is withdrawn, NotFound otherwise.
     """
     row = db.session.execute(
-        select(Case, CaseVersion, Discussion)
+        select(Case, CaseVersion, Discussion, exists().where(CaseHelper.case_id == Case.id).label("is_helped"))
         .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
         .join(Discussion, Discussion.id == Case.discussion_id)
         .where(Case.id == case_id)
@@ -100,7 +102,8 @@ def read_case(viewer: Viewer | None, case_id: int) -> Reading:
     ids = [author.id for author in authors]
     if row is None or not policy.may_read(viewer, row.Case, ids):
         raise _absence(row.Case if row else None)
-    return _reading(viewer, row.Case, row.CaseVersion, row.Discussion, authors)
+    helpers = helpers_of(case_id) if row.is_helped and shows_names(row.Case.byline_kind) else []
+    return _reading(viewer, row.Case, row.CaseVersion, row.Discussion, authors, tuple(helpers))
 
 
 def _absence(case: Case | None) -> Exception:
@@ -109,7 +112,10 @@ def _absence(case: Case | None) -> Exception:
     return NotFound()
 
 
-def _reading(viewer: Viewer | None, case: Case, version: CaseVersion, discussion: Discussion, authors: list[Author]) -> Reading:
+def _reading(
+    viewer: Viewer | None, case: Case, version: CaseVersion, discussion: Discussion, authors: list[Author],
+    helpers: tuple[Author, ...],
+) -> Reading:  # fmt: skip
     ids = [author.id for author in authors]
     absent = any(not author.may_sign_in for author in authors)
     record = version.record
@@ -117,7 +123,7 @@ def _reading(viewer: Viewer | None, case: Case, version: CaseVersion, discussion
         case, version, doc(record), version.html, byline(case.byline_kind, case.byline_text, authors), discussion,
         figures(record.get("coverage") or ()), cost_rows(record.get("cost") or ()), missing(dict(record)), _is_old(case),
         viewer is not None and policy.may_act_as_author(viewer, ids, absent),
-        viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and viewer.id in ids,
+        viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and viewer.id in ids, helpers,
     )  # fmt: skip
 
 

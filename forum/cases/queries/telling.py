@@ -36,11 +36,17 @@ def get_working_copy(viewer: Viewer, case_id: int) -> tuple[Case, CaseDraft, lis
 
 def get_editable(viewer: Viewer, case_id: int) -> Case:
     """Return a case that the viewer may write in, with or without a working copy. Raises NotFound."""
+    return get_written(viewer, case_id)[0]
+
+
+def get_written(viewer: Viewer, case_id: int) -> tuple[Case, list[Author]]:
+    """Return (case, authors) of one that the viewer may write in; three statements. Raises NotFound."""
     case = db.session.get(Case, case_id)
     if case is None:
         raise NotFound
-    _must_write(viewer, case_id, authors_of([case_id])[case_id])
-    return case
+    authors = authors_of([case_id])[case_id]
+    _must_write(viewer, case_id, authors)
+    return case, authors
 
 
 def _must_write(viewer: Viewer, case_id: int, authors: Sequence[Author]) -> None:
@@ -104,13 +110,16 @@ class VersionRow:
     by_name: str
 
 
-def versions_of(case: Case) -> list[VersionRow]:
-    """Return the versions of a case study, newest first; one statement. `by_name` is empty where the byline names nobody."""
+def versions_of(viewer: Viewer | None, case: Case, authors: Sequence[Author]) -> list[VersionRow]:
+    """Return the versions that the viewer may read, newest first; one statement.
+
+    `by_name` is empty where the byline of today names nobody.
+    """
     named = case.byline_kind == "my_name"
     rows = db.session.execute(
         select(CaseVersion.version, CaseVersion.at, CaseVersion.note, Member.name)
         .join(Member, Member.id == CaseVersion.by_id)
-        .where(CaseVersion.case_id == case.id)
+        .where(CaseVersion.case_id == case.id, policy.versions_seen_by(viewer, [author.id for author in authors]))
         .order_by(CaseVersion.version.desc())
         .limit(VERSIONS_MAX)
     )
@@ -126,7 +135,10 @@ class Change:
 
 
 def compare(case: Case, old: int, new: int) -> list[Change]:
-    """Return what changed from one version to another, field by field, for people; two statements. Raises NotFound."""
+    """Return what changed from one version to another of those `versions_of` gave, field by field, for people; two statements.
+
+    Raises NotFound.
+    """
     before, after = queries.version_of(case, old).record, queries.version_of(case, new).record
     return [
         Change(BY_KEY[key].label if key in BY_KEY else key, difference.marked(words_of(key, was), words_of(key, now)))

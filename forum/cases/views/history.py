@@ -2,6 +2,7 @@
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from forum.cases import queries
 from forum.cases.actions import drafts
@@ -14,9 +15,12 @@ from forum.kernel.web import Ref
 def history(case: Ref) -> ResponseReturnValue:
     """All versions; with `from` and `to`, what changed from one to the other."""
     row, authors = queries.get_case(g.viewer, case.id)
-    versions = telling.versions_of(row)
+    versions = telling.versions_of(g.viewer, row, authors)
+    open_to = [each.version for each in versions]
     new = request.args.get("to", row.version, int)
-    old = request.args.get("from", max(1, new - 1), int)
+    old = request.args.get("from", next((number for number in open_to if number < new), new), int)
+    if not {old, new} <= set(open_to):
+        raise NotFound
     changes = telling.compare(row, old, new) if old != new else []
     ids = [author.id for author in authors]
     may_restore = g.viewer is not None and g.viewer.may_write and (g.viewer.id in ids or g.viewer.is_moderator)
