@@ -22,6 +22,15 @@ class CaseChanged:
 
 
 @dataclass(frozen=True)
+class CaseEdited:
+    """The staff published another text of it (a further version is published, too)."""
+
+    case_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class HelperAdded:
     """A member was let into a draft; `is_asked`: and asked to be an author."""
 

@@ -1,6 +1,6 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
-from forum.cases.events import CasePublished, CaseWithdrawn, HelperAdded
+from forum.cases.events import CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.events import on
@@ -52,6 +52,13 @@ def case_published(event: CasePublished) -> None:
 def case_withdrawn(event: CaseWithdrawn) -> None:
     """Tell the authors the staff's reason."""
     payload = {"deed": "case withdrawn", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
+    enqueue("notifications.authors", payload)
+
+
+@on(CaseEdited)
+def case_edited(event: CaseEdited) -> None:
+    """Tell the authors the staff's reason."""
+    payload = {"deed": "case edited", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
     enqueue("notifications.authors", payload)
 
 

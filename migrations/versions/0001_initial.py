@@ -508,6 +508,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('fields', sa.JSON(), nullable=False),
     sa.Column('base', sa.Integer(), nullable=False),
+    sa.Column('of_version', sa.Integer(), nullable=False),
     sa.Column('saved_at', forum.kernel.db.AwareTime(timezone=True), nullable=False),
     sa.Column('saved_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('is_changed', sa.Boolean(), nullable=False),

@@ -1,16 +1,18 @@
 """The authors' private working copy: start it, save it, publish it, withdraw what it became."""
 
 from dataclasses import dataclass
+from typing import Any  # a record is JSON
 
 from sqlalchemy import update
 from werkzeug.exceptions import NotFound
 
 from forum.cases import actions, policy, queries
-from forum.cases.events import CasePublished, CaseWithdrawn
+from forum.cases.events import CaseEdited, CasePublished, CaseWithdrawn
 from forum.cases.models import NOTE_MAX, REASON_MAX, Case, CaseAuthor, CaseDraft
+from forum.cases.models.fields import CARRIED
 from forum.cases.models.html import rendered
 from forum.cases.models.record import check
-from forum.cases.models.typed import Typed, record_of
+from forum.cases.models.typed import Typed, record_of, typed_from
 from forum.cases.queries import telling
 from forum.discussion import actions as discussing
 from forum.editions.queries import editions_by_id
@@ -73,34 +75,70 @@ def save_draft(actor: Viewer, case_id: int, typed: Typed, base: int) -> int:
 def open_working_copy(actor: Viewer, case: Case) -> None:
     """Make the working copy of a published case study, where there is none: the form filled from its record."""
     if db.session.get(CaseDraft, case.id) is None:
-        fields = telling.typed_of_version(case)
-        db.session.add(CaseDraft(case_id=case.id, fields=fields, saved_at=utcnow(), saved_by_id=actor.id, is_changed=False))
+        fields, now = telling.typed_of_version(case), utcnow()
+        copy = CaseDraft(case_id=case.id, fields=fields, of_version=case.version, saved_at=now, saved_by_id=actor.id)
+        copy.is_changed = False
+        db.session.add(copy)
         db.session.flush()
 
 
-def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str) -> Case:
-    """Publish the working copy as the next version. Raises Unready with every problem, NotFound for one who may not."""
+def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str, seen: int = 0) -> Case:
+    """Publish the working copy as the next version. Raises Unready with every problem, NotFound for one who may not.
+
+    seen: the version whose changes the author has looked at, where the staff published one since the copy was begun.
+    """
     case, draft, authors = telling.get_working_copy(actor, case_id)
     absent = any(not author.may_sign_in for author in authors)
     if not policy.may_act_as_author(actor, [author.id for author in authors], absent):
         raise NotFound
     if case.state in ("withdrawn", "hidden"):
         raise Unready([("title", _("This case study is withdrawn. Bring it back first, on its page; then publish the changes."))])
-    record, unread = record_of(draft.fields)
-    record |= {"audience": terms.audience, "byline": {"kind": terms.byline_kind}}
-    faults = list(unread.items()) + [
-        (f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread
-    ]
-    faults += _terms_faults(actor, case, terms, note)
-    if faults:
-        raise Unready(faults)
-    try:
-        html = rendered(record, f"case{case.id}")
-    except TextRefused as fault:
-        raise Unready([("narrative", str(fault))]) from fault
+    record, html = _checked(case, draft.fields, terms, _terms_faults(actor, case, terms, note))
+    if draft.of_version not in (0, case.version) and seen != case.version:
+        raise Unready([("seen", _("A moderator changed this case study while you wrote. See what changed, then publish yours."))])
     actions.publish(actor.id, case, record, html, terms, note)
     db.session.delete(draft)
     db.session.flush()
+    return case
+
+
+def _checked(
+    case: Case, typed: Typed, terms: actions.Terms, faults: list[tuple[str, str]]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return (record, its texts as HTML) of what was typed, with what the form does not ask. Raises Unready with every problem."""
+    record, unread = record_of(typed)
+    record |= {"audience": terms.audience, "byline": {"kind": terms.byline_kind}}
+    if case.version:
+        before = queries.version_of(case).record
+        record |= {key: before[key] for key in CARRIED if key in before}
+    wrong = [(f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread]
+    if unread or wrong or faults:
+        raise Unready([*unread.items(), *wrong, *faults])
+    try:
+        return record, rendered(record, f"case{case.id}")
+    except TextRefused as fault:
+        raise Unready([("narrative", str(fault))]) from fault
+
+
+def edit_as_staff(actor: Viewer, case_id: int, typed: Typed, base: int, reason: str) -> Case:
+    """Publish another text of somebody's case study, with a reason that its authors and the journal are told.
+
+    typed: all of it. base: the version it was made from. Raises NotFound, Conflict, Unready.
+    """
+    case = telling.get_staff_editable(actor, case_id)
+    before = queries.version_of(case)
+    if base != case.version:
+        raise Conflict(typed_from(before.record), case.version)
+    faults = [] if reason else [("reason", _("Reason: say why. Its authors and the journal are told."))]
+    terms = actions.Terms(case.audience, case.byline_kind, case.byline_text, case.edition_id)
+    record, html = _checked(case, typed, terms, faults)
+    changed = [key for key in {**before.record, **record} if before.record.get(key) != record.get(key)]
+    if not set(changed) - {"audience", "byline"}:
+        return case
+    actions.publish(actor.id, case, record, html, terms, reason)
+    old, new = ({key: each.get(key) for key in changed} for each in (before.record, record))
+    journal.record(actor.id, "edited", "case", case.id, reason, old, new)
+    emit(CaseEdited(case.id, actor.id, reason))
     return case
 
 

@@ -95,6 +95,7 @@ class CaseDraft(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_study.id", ondelete="CASCADE"), primary_key=True)
     fields: Mapped[dict[str, Any]]  # {field name of the form: [values]}, see cases/forms
     base: Mapped[int] = mapped_column(default=1)
+    of_version: Mapped[int] = mapped_column(default=0)  # the version it was begun from; the staff may add one
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     is_changed: Mapped[bool] = mapped_column(default=True)  # differs from the published version

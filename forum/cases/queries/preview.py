@@ -47,5 +47,5 @@ def preview(viewer: Viewer, case_id: int) -> Reading:
     talk = Discussion(kind="case", key=str(case_id), comment_count=0, open_count=0, last_number=0)
     return Reading(
         shown, version, doc(record), html, Byline(text=""), talk, figures(record["coverage"]), cost_rows(record["cost"]),
-        missing(record), False, False, False, True,
+        missing(record), False, False, False, False, True,
     )  # fmt: skip

@@ -72,7 +72,8 @@ class Reading:
     costs: list[dict[str, str]]
     missing: list[Field]
     is_old: bool
-    may_edit: bool
+    acts_as_author: bool
+    may_edit: bool  # as an author, or as the staff
     may_withdraw: bool
     is_own: bool
     helpers: tuple[Author, ...] = ()  # who wrote it down for its authors, where the byline names people
@@ -123,6 +124,7 @@ def _reading(
         case, version, doc(record), version.html, byline(case.byline_kind, case.byline_text, authors), discussion,
         figures(record.get("coverage") or ()), cost_rows(record.get("cost") or ()), missing(dict(record)), _is_old(case),
         viewer is not None and policy.may_act_as_author(viewer, ids, absent),
+        viewer is not None and (policy.may_act_as_author(viewer, ids, absent) or policy.may_edit_as_staff(viewer, case, ids)),
         viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and viewer.id in ids, helpers,
     )  # fmt: skip
 

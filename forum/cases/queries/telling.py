@@ -56,6 +56,26 @@ def _must_write(viewer: Viewer, case_id: int, authors: Sequence[Author]) -> None
         raise NotFound
 
 
+def get_staff_editable(viewer: Viewer, case_id: int) -> Case:
+    """Return a published case that the viewer edits as one of the staff, not as its author. Raises NotFound."""
+    case, authors = queries.get_case(viewer, case_id)
+    absent = any(not author.may_sign_in for author in authors)
+    helps = db.session.get(CaseHelper, (case_id, viewer.id)) is not None
+    if absent or helps or not policy.may_edit_as_staff(viewer, case, [author.id for author in authors]):
+        raise NotFound
+    return case
+
+
+def edits_as_staff(viewer: Viewer, case_id: int) -> bool:
+    """True where `get_staff_editable` gives the case; costs nothing for members who are not of the staff."""
+    if not viewer.is_moderator:
+        return False
+    try:
+        return get_staff_editable(viewer, case_id) is not None
+    except NotFound:
+        return False
+
+
 def typed_of_version(case: Case) -> Typed:
     """Return the form's fields for the published version of `case`; one statement."""
     return typed_from(queries.version_of(case).record)

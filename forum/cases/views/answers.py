@@ -21,13 +21,30 @@ from forum.topics.queries import vocabulary
 BYLINES = ("my_name", "my_organisation", "a_member")
 
 
-def form_page(page: pages.Page, action: str, case: Case | None = None, typed: forms.Typed | None = None) -> str:
-    """Render a page of telling."""
+def known_section(values: "MultiDict[str, str]") -> str:
+    """Return the page of telling that an address or a form names; the snapshot where it names none."""
+    section = values.get("section", "snapshot")
+    return section if section in forms.SECTIONS else "snapshot"
+
+
+def form_page(
+    page: pages.Page, action: str, case: Case | None = None, typed: forms.Typed | None = None, *, by_staff: bool = False
+) -> str:  # fmt: skip
+    """Render a page of telling; `by_staff`: of somebody else's case study, published at once, with a reason."""
     record, _faults = forms.record_of(typed if typed is not None else dict(page.typed.lists()))
     return render_template(
         "cases/edit.html", page=page, form=page, action=action, case=case, steps=pages.outline(typed or {}), full=fullness(record),
         options=pages.options_of, definitions=pages.definitions_of, sources=pages.sources_typed(MultiDict(typed or page.typed)),
+        by_staff=by_staff,
     )  # fmt: skip
+
+
+def posted(section: str) -> forms.Typed:
+    """Return what was typed, less the row that a `remove-<list>-<n>` button names."""
+    typed = forms.typed_of(request.form, section)
+    verb, _, rest = request.form.get("do", "").partition("-")
+    key, _, number = rest.rpartition("-")
+    return forms.without_row(typed, key, int(number)) if verb == "remove" and number.isdecimal() else typed
 
 
 def after_save(case_id: int, section: str, base: int) -> ResponseReturnValue:
@@ -61,7 +78,8 @@ def ask_terms(case: Case, typed: forms.Typed, base: int, faults: list[tuple[str,
         {forms.name_of(path): words for path, words in faults if path in ("audience", "byline.kind", "edition_id", "note")}
     )
     return render_template(
-        "cases/publish.html", case=case, form=reader, base=base, faults=listed, title=next(iter(typed.get("title", [])), ""),
+        "cases/publish.html", case=case, seen=case.version if "seen" in dict(faults) else 0,
+        form=reader, base=base, faults=listed, title=next(iter(typed.get("title", [])), ""),
         audiences=vocabulary("audiences").options, editions=editions_by_id(list(g.viewer.edition_ids)).values(),
         bylines=[pair for pair in vocabulary("bylines").options if pair[0] in BYLINES],
     )  # fmt: skip
@@ -90,6 +108,8 @@ def conflict_page(case: Case, section: str, form: "MultiDict[str, str]", conflic
 
 
 def _target(case: Case, path: str) -> str:
+    if path == "seen":
+        return url_for("cases.history", case=case)
     if path in ("audience", "byline.kind", "edition_id", "note"):
         return f"#f-{forms.name_of(path)}"
     return url_for("cases.edit", case=case, section=forms.section_of(path), _anchor=f"f-{forms.name_of(path)}")

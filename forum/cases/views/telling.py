@@ -9,8 +9,8 @@ from forum.cases.models import SAVES_MAX
 from forum.cases.models import typed as forms
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
-from forum.cases.views import bp
-from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, terms_of
+from forum.cases.views import bp, staff
+from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, known_section, posted, terms_of
 from forum.kernel.viewer import members_only, sign_in_redirect
 from forum.kernel.web import Ref
 from forum.people.queries import profile_of
@@ -41,27 +41,29 @@ def edit(case: Ref) -> ResponseReturnValue:
     """A page of telling; of a published case study, its working copy."""
     if g.viewer is None:
         return sign_in_redirect(request.full_path)
-    section = request.args.get("section", "snapshot")
+    section = known_section(request.args)
+    if telling.edits_as_staff(g.viewer, case.id):
+        return staff.page(case, section)
     row = telling.get_editable(g.viewer, case.id)
     typed, base = telling.typed_now(row)
-    if section == "publish":
+    if request.args.get("section") == "publish":
         return ask_terms(row, typed, base)
-    section = section if section in forms.SECTIONS else "snapshot"
     page = pages.Page(section, MultiDict(typed), {}, base, request.args.get("add", ""))
     return form_page(page, url_for("cases.save", case=case), row, typed)
 
 
 @bp.post("/cases/<ref:case>/edit")
 def save(case: Ref) -> ResponseReturnValue:
-    """Save a page of telling, whatever its state; then do what the button says."""
+    """Save a page of telling, whatever its state; then do what the button says. The staff's is published, with a reason."""
+    if telling.edits_as_staff(g.viewer, case.id):
+        return staff.publish(case)
     row = telling.get_editable(g.viewer, case.id)
     drafts.open_working_copy(g.viewer, row)
-    section = request.form.get("section", "snapshot")
-    section = section if section in forms.SECTIONS else "snapshot"
+    section = known_section(request.form)
     try:
         if request.form.get("section") == "publish" or "audience" in request.form:
             return publish(row.id)
-        typed = forms.merged(telling.typed_now(row)[0], _posted(section), section)
+        typed = forms.merged(telling.typed_now(row)[0], posted(section), section)
         base = drafts.save_draft(g.viewer, row.id, typed, _base(-1))
     except forms.TooLarge as fault:
         page = pages.Page(section, request.form, {"narrative": str(fault)}, _base(0))
@@ -69,14 +71,6 @@ def save(case: Ref) -> ResponseReturnValue:
     except drafts.Conflict as conflict:
         return conflict_page(row, section, request.form, conflict), 409
     return after_save(row.id, section, base)
-
-
-def _posted(section: str) -> forms.Typed:
-    """Return what was typed, less the row that a `remove-<list>-<n>` button names."""
-    typed = forms.typed_of(request.form, section)
-    verb, _, rest = request.form.get("do", "").partition("-")
-    key, _, number = rest.rpartition("-")
-    return forms.without_row(typed, key, int(number)) if verb == "remove" and number.isdecimal() else typed
 
 
 def _base(default: int) -> int:
@@ -96,9 +90,9 @@ def publish(case_id: int) -> ResponseReturnValue:
     try:
         if faults:
             raise drafts.Unready(faults)
-        case = drafts.publish_case(g.viewer, case_id, terms, note)
+        case = drafts.publish_case(g.viewer, case_id, terms, note, request.form.get("seen", 0, int))
     except drafts.Unready as unready:
-        return ask_terms(row, typed, base, unready.faults), 422
+        return ask_terms(row, typed, base, unready.faults), 409 if unready.faults[0][0] == "seen" else 422
     return redirect(url_for("cases.show", case=case), 303)
 
 
