@@ -1,0 +1,147 @@
+"""The table of who may do what, row by row, for everybody: by real requests to the real doors.
+
+Each row: what it is, the request that asks for it, and the answer for each person. "author" is Amina, who told the case
+studies and started the thread; Lucía is of her edition, Wei of none.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from forum.cases.actions import drafts
+from tests.curation.test_decide import typed as decision
+from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
+
+PEOPLE = {
+    "visitor": None, "member": "lucia", "outsider": "wei", "author": "amina", "moderator": "moses", "administrator": "ada",
+    "silenced": "sam", "suspended": "sue",
+}  # fmt: skip
+TO_SIGN_IN = "to sign in"
+ALL = dict.fromkeys(PEOPLE, 200)
+MEMBERS = {**ALL, "visitor": 404}
+NOUN = {**ALL, "visitor": TO_SIGN_IN}
+INSIDE = {**MEMBERS, "outsider": 404}
+WRITE = {**dict.fromkeys(PEOPLE, 303), "visitor": TO_SIGN_IN, "silenced": 403, "suspended": 403}
+OWN = {**dict.fromkeys(PEOPLE, 404), "author": 200}
+OWN_POST = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303, "silenced": 403, "suspended": 403}
+OWN_AND_STAFF = {**OWN, "moderator": 200, "administrator": 200}
+OWN_AND_STAFF_POST = {**OWN_POST, "moderator": 303, "administrator": 303}
+STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
+STAFF_POST = {**OWN_POST, "author": 404, "moderator": 303, "administrator": 303}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One deed. `path` is filled from the world below; `post`: its fields, None for reading; `shows`: words of a good answer."""
+
+    what: str
+    path: str
+    answers: dict[str, object]
+    post: dict[str, str] | None = None
+    shows: str = ""
+    extra: dict[str, str] = field(default_factory=dict)  # of the staff: a reason
+
+
+REASON = {"reason": "It names a person."}
+ROWS = (
+    Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
+    Row("read it in the library", "/cases", ALL, shows="Open to all"),
+    Row("read best practices", "/practices", ALL),
+    Row("read a topic", "/topics/micro-insurance", ALL),
+    Row("read a region", "/regions/africa", ALL, shows="Open to all"),
+    Row("read a country", "/countries/sn", ALL),
+    Row("read an edition's programme", "/editions/turin-2003", ALL),
+    Row("read a case study for members", "{members}", MEMBERS, shows="For members"),
+    Row("read the directory", "/people", NOUN, shows="Amina"),
+    Row("read a profile", "/people/lucia", MEMBERS, shows="Lucía"),
+    Row("read a thread", "{thread}", MEMBERS, shows="Who collects?"),
+    Row("read the threads of a region", "/regions/africa/threads", NOUN, shows="Who collects?"),
+    Row("read what is for one edition", "{edition}", INSIDE, shows="For the edition"),
+    Row("read a thread of an edition", "{inside}", INSIDE, shows="Between us"),
+    Row("read one's notifications", "/notifications", NOUN),
+    Row("tell a case study", "/cases/new", WRITE, {**SNAPSHOT, "do": "save"}),
+    Row("open a thread", "/regions/africa/threads/new", WRITE, {"title": "New", "body": "Text", "kind": "discussion"}),
+    Row("announce", "/regions/africa/threads/new", {**STAFF_POST, "author": 404, "member": 404, "outsider": 404},
+        {"title": "New", "body": "Text", "kind": "announcement"}),
+    Row("comment on a case study", "{everyone}/comments", WRITE, {"body": "I agree."}),
+    Row("comment in a thread", "{thread}/comments", WRITE, {"body": "I agree."}),
+    Row("comment in an edition", "{inside}/comments", {**WRITE, "outsider": 404}, {"body": "I agree."}),
+    Row("follow a region", "/regions/africa/follow", WRITE, {"level": "following"}),
+    Row("follow what is for one edition", "{edition}/follow", {**WRITE, "outsider": 404}, {"level": "following"}),
+    Row("edit a case study", "{everyone}/edit", OWN_AND_STAFF, shows="Open to all"),
+    Row("publish an edit", "{everyone}/edit", OWN_AND_STAFF_POST,
+        {**SNAPSHOT, "section": "snapshot", "base": "1", "title": "Other", "do": "save"}, extra=REASON),
+    Row("withdraw a case study", "{everyone}/withdrawal", OWN_AND_STAFF_POST, {}, extra=REASON),
+    Row("edit a comment", "/comments/{comment}/edit", OWN_AND_STAFF, shows="As I said"),
+    Row("store an edited comment", "/comments/{comment}/edit", OWN_AND_STAFF_POST, {"body": "Other", "base": "1"}, extra=REASON),
+    Row("remove a comment", "/comments/{comment}/removal", OWN_AND_STAFF_POST, {}, extra=REASON),
+    Row("read a draft", "/cases/{draft}/edit", OWN, shows="Not yet"),
+    Row("read a draft's address", "/cases/{draft}", dict.fromkeys(PEOPLE, 404)),
+    Row("preview a draft", "/cases/{draft}/preview", OWN, shows="Not yet"),
+    Row("write in a draft", "/cases/{draft}/edit", OWN_POST, {**SNAPSHOT, "base": "1", "do": "save"}),
+    Row("see who tells a draft", "/cases/{draft}/authors", OWN, shows="Amina"),
+    Row("read a withdrawn one that was open", "{withdrawn}", {**dict.fromkeys(PEOPLE, 410), "author": 200, "moderator": 200,
+        "administrator": 200}, shows="Taken back"),
+    Row("read its history", "{withdrawn}/history", OWN_AND_STAFF, shows="Version 1"),
+    Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
+    Row("see the page of inviting", "/people/invite", STAFF),
+    Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("see the queue", "/moderation", STAFF),
+    Row("read the journal", "/moderation/log", NOUN),
+    Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(cast):
+    """What the rows speak of: {name: address or number}."""
+    told = {
+        "everyone": tell(cast.amina, title="Open to all"), "members": tell(cast.amina, "members", title="For members"),
+        "edition": tell(cast.amina, "edition", title="For the edition"), "withdrawn": tell(cast.amina, title="Taken back"),
+        "hidden": tell(cast.amina, "members", title="Taken inside"),
+    }  # fmt: skip
+    for name in ("withdrawn", "hidden"):
+        drafts.withdraw_case(cast.amina, told[name].id, "")
+    thread, inside = start_thread(cast.amina), start_thread(cast.amina, "edition turin-2003", "Between us")
+    said = comment(cast.amina, thread.discussion_id, "As I said.")
+    draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
+    addresses = {name: path_of(case) for name, case in told.items()}
+    for name, row in (("thread", thread), ("inside", inside)):
+        addresses[name] = f"/threads/{row.id}-{row.slug}"
+    return {**addresses, "comment": str(said.id), "draft": str(draft.case_id)}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
+def test_the_table_holds(client, sign_in, world, row, who):
+    browser = sign_in(PEOPLE[who]) if PEOPLE[who] else client
+    path = row.path.format(**world)
+    staff = row.extra if who in ("moderator", "administrator") else {}
+    answer = browser.get(path) if row.post is None else browser.send(path, {**row.post, **staff})
+    expected = row.answers[who]
+    if who == "visitor" and row.what in ("edit a case study", "read a draft", "preview a draft", "see who tells a draft"):
+        expected = TO_SIGN_IN if answer.status_code == 303 else 404  # either gives nothing away
+    if who == "visitor" and row.what == "edit a comment":
+        expected = TO_SIGN_IN
+    if expected == TO_SIGN_IN:
+        assert answer.status_code == 303
+        assert answer.location.startswith("/sign-in")
+    else:
+        assert answer.status_code == expected
+    if answer.status_code == 200:
+        assert row.shows in answer.text
+    elif row.shows and answer.status_code in (404, 410):
+        assert row.shows not in answer.text
+
+
+@pytest.mark.parametrize(("path", "post"), [("/threads/1-x/comments", {"body": "x"}), ("/cases/1-x/withdrawal", {})])
+def test_a_visitors_post_is_answered_alike_whether_or_not_the_thing_is_there(client, world, path, post):
+    there, nowhere = client.send(path, post), client.send(path.replace("1-x", "99999-x"), post)
+    assert (there.status_code, there.location) == (nowhere.status_code, nowhere.location) == (303, "/sign-in?next=/")
+
+
+@pytest.mark.parametrize("who", ["silenced", "suspended"])
+def test_whoever_may_not_write_reads_the_reason(sign_in, world, who):
+    answer = sign_in(PEOPLE[who]).send(f"{world['thread']}/comments", {"body": "x"})
+    assert answer.status_code == 403
+    assert who in answer.text
