@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+INSTALL = set -o pipefail; $(BIN)/pip install --progress-bar off --require-hashes 2> >(grep -v 'is ignored: it is neither' >&2)
+# a dot for each package, so that a slow line is seen to move
+DOTS = awk '/^(Collecting|Requirement already)/ { printf "."; fflush() } /^Installing/ { printf " installing ..."; fflush() } END { print "" }'
 
 .PHONY: help run fresh test check bench lock schema
 
@@ -19,13 +22,13 @@ $(BIN)/python:
 
 $(VENV)/runtime.stamp: requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@echo "[2/2] Installing what Reach runs on (about a minute the first time) ..."
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	@$(INSTALL) -r requirements/runtime.txt | $(DOTS)
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e . 2> >(grep -v 'is ignored: it is neither' >&2)
 	@touch $@
 
 $(VENV)/development.stamp: requirements/development.txt $(VENV)/runtime.stamp
 	@echo "Installing what the tests need (PostgreSQL and checkers included; one to three minutes the first time) ..."
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/development.txt 2> >(grep -v 'is ignored: it is neither' >&2)
+	@$(INSTALL) -r requirements/development.txt | $(DOTS)
 	@touch $@
 
 $(VENV)/browser.stamp: $(VENV)/development.stamp

@@ -82,7 +82,7 @@ def _templates(app: Flask) -> None:
     @app.context_processor
     def who_and_how() -> dict[str, Any]:
         theme = request.cookies.get("theme", "auto") if request else "auto"
-        return {"viewer": g.get("viewer"), "theme": theme if theme in ("light", "dark") else "auto"}
+        return {"viewer": g.get("viewer"), "colours": theme if theme in ("light", "dark") else "auto"}
 
 
 def _nobody_yet() -> None:
@@ -96,6 +96,7 @@ def _add(app: ForumApp, feature: Feature) -> None:
     for name, endpoint in feature.addresses.items():
         addresses.register(name, endpoint)
     security.open_doors(feature.open_posts, feature.quiet_posts)
+    security.keep_posts(feature.kept_posts)
     if feature.init:
         feature.init(app)
 
@@ -105,6 +106,8 @@ def _error_pages(app: ForumApp) -> None:
     def refused(fault: HTTPException) -> Any:
         if fault.code is None or fault.code < 400:
             return fault
+        if fault.code == 413:
+            web.drain()
         response = app.make_response((_error_page(fault.code, fault.description or ""), fault.code))
         for name, value in fault.get_headers():
             if name.lower() in {"retry-after", "allow"}:
@@ -117,7 +120,7 @@ def _error_pages(app: ForumApp) -> None:
         app.logger.error("request failed", exc_info=fault)
         g.viewer, g.plain_frame = None, True  # the frame must not ask a database that may be away
         away = web.database_is_away(fault)
-        response = app.make_response((_error_page(503 if away else 500, ""), 503 if away else 500))
+        response = app.make_response((_error_page(503 if away else 500, web.why_away(fault)), 503 if away else 500))
         if away:
             response.headers["Retry-After"] = "30"
         response.headers["Cache-Control"] = "no-store"

@@ -1,10 +1,12 @@
 """The `reach` command line: assembles what features offer, and starts the processes. commit() is allowed here."""
 
+import fcntl
 import os
 import secrets
 import shutil
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 from flask import Flask
@@ -41,6 +43,17 @@ def _own_secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def _held_alone(path: Path) -> IO[str]:
+    """Return the file at `path`, held by this process alone until it ends. Raises SystemExit where a demo site holds it."""
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as fault:
+        file.close()
+        raise SystemExit("The demo site is running. Stop it with Ctrl-C first, or give this one a VAR_DIR of its own.") from fault
+    return file
 
 
 @click.group()
@@ -96,16 +109,17 @@ def run(port: int) -> None:
     """Start a demo site: database, demo content at the first start, web server and worker together."""
     os.environ["PORT"] = str(port)
     app = make_app()
-    with app.app_context():
-        schema.upgrade()
-        set_up(app)
-        from forum.demo.actions import load_demo
+    with _held_alone(VAR / "running"):
+        with app.app_context():
+            schema.upgrade()
+            set_up(app)
+            from forum.demo.actions import load_demo
 
-        if load_demo():
-            click.echo("Demo content loaded.")
-        db.session.commit()
-        db.engine.dispose()
-    serving.run_together(app, port)
+            if load_demo():
+                click.echo("Demo content loaded.")
+            db.session.commit()
+            db.engine.dispose()
+        serving.run_together(app, port)
 
 
 @main.command()
@@ -115,9 +129,11 @@ def fresh() -> None:
         raise SystemExit(
             "`make fresh` forgets only the demo's own file under var/. Unset DATABASE_URL, or drop that database yourself."
         )
-    for name in ("reach.db", "reach.db-wal", "reach.db-shm"):
-        (VAR / name).unlink(missing_ok=True)
-    shutil.rmtree(VAR / "mail", ignore_errors=True)
+    VAR.mkdir(parents=True, exist_ok=True)
+    with _held_alone(VAR / "running"):
+        for name in ("reach.db", "reach.db-wal", "reach.db-shm"):
+            (VAR / name).unlink(missing_ok=True)
+        shutil.rmtree(VAR / "mail", ignore_errors=True)
     click.echo("Forgotten. `make run` starts anew.")
 
 

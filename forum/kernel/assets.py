@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 SHEETS = {
-    "core.css": ("tokens", "base", "layout", "marks", "reading", "discussion", "forms", "people", "print"),
+    "core.css": ("tokens", "base", "layout", "marks", "reading", "tables", "discussion", "forms", "people", "print"),
     "cases.css": ("cases", "glance", "figures", "library", "front", "places"),
     "staff.css": ("moderation",),
 }

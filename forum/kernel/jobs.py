@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, db
-from forum.kernel.dialects import engine_sqlite
+from forum.kernel.dialects import engine_postgresql, engine_sqlite
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS_MAX = 8
@@ -203,3 +203,11 @@ def _run_duties(due: dict[str, datetime]) -> None:
 def forget_finished() -> None:
     """Delete jobs done more than KEEP_DONE ago."""
     db.session.execute(delete(Job).where(Job.done_at < utcnow() - KEEP_DONE))
+
+
+@every("refresh statistics", timedelta(days=1))
+def optimize() -> None:
+    """Let the database look at its statistics, so that it goes on choosing the right index."""
+    prepared = {"sqlite": engine_sqlite.optimize, "postgresql": engine_postgresql.optimize}
+    db.session.rollback()  # on SQLite it must not wait for this session's own lock
+    prepared[db.engine.dialect.name](db.engine)

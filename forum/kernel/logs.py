@@ -45,6 +45,8 @@ def init(app: Flask) -> None:
     """Give every request an id (X-Request-ID, taken over from a proxy where it looks like one) and a log line."""
     log = logging.getLogger("reach.request")
 
+    app.jinja_env.globals["request_id"] = lambda: g.get("request_id", "")
+
     @app.before_request
     def begin() -> None:
         given = request.headers.get("X-Request-ID", "")

@@ -37,5 +37,7 @@ def is_current() -> bool:
 
 def must_be_current() -> None:
     """Raise SystemExit with a sentence where the database is older (or newer) than the code."""
-    if not is_current():
+    current = is_current()
+    db.engine.dispose()  # the processes that are forked from this one must not share its connection
+    if not current:
         raise SystemExit("The database is not of this version. Run `reach init`, then start again.")

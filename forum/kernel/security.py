@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from forum.kernel.i18n import _
-from forum.kernel.viewer import sign_in_redirect
+from forum.kernel.viewer import sign_in_redirect, standing
 from forum.kernel.web import SAFE, came_from, same_origin
 
 CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -32,6 +32,7 @@ _open: set[str] = set()
 _quiet: set[str] = set()
 _by_origin: set[str] = set()
 _lost: list[Callable[[], None]] = []
+_kept: set[str] = set()
 
 
 def open_doors(open_posts: frozenset[str], quiet_posts: frozenset[str]) -> None:
@@ -43,6 +44,16 @@ def open_doors(open_posts: frozenset[str], quiet_posts: frozenset[str]) -> None:
 def guard_by_origin(endpoint: str) -> None:
     """Guard `endpoint` by Origin alone: visitors' pages carry no token, or they could not be kept and shared."""
     _by_origin.add(endpoint)
+
+
+def keep_posts(endpoints: frozenset[str]) -> None:
+    """Keep what is posted to `endpoints` through the sign-in, where the session has ended."""
+    _kept.update(endpoints)
+
+
+def is_kept(endpoint: str | None) -> bool:
+    """True for a door whose posts are kept through the sign-in."""
+    return endpoint in _kept
 
 
 def on_lost_post(keep: Callable[[], None]) -> None:
@@ -70,6 +81,8 @@ def init(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         if g.get("viewer") is not None and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
+        if g.get("viewer") is not None:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
 
 
@@ -98,7 +111,7 @@ def guard() -> ResponseReturnValue | None:
     except CSRFError:
         return _refilled(), 400
     if g.viewer is not None and not g.viewer.may_write and endpoint not in _quiet | _open:
-        raise Forbidden(_standing(g.viewer.state))
+        raise Forbidden(standing(g.viewer.state))
     return None
 
 
@@ -106,9 +119,3 @@ def _refilled() -> str:
     """The 400 page for a form whose token is too old: all that was typed, one press from being sent again."""
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "password"}]
     return render_template("ui/resend.html", typed=typed if same_origin() else [], action=request.full_path.rstrip("?"))
-
-
-def _standing(state: str) -> str:
-    if state == "silenced":
-        return _("A moderator has silenced your account: you can read everything, but not write for now.")
-    return _("Your account is suspended: you can read and export what is yours, but not write.")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from forum.kernel import jobs
+from forum.kernel.db import db
 
 THREADS = 8
 STOP_AFTER = 10  # seconds to end what is under way
@@ -51,8 +53,16 @@ def serve(app: Flask, host: str, port: int, workers: int = 0) -> None:
         "control_socket_disable": True,
         "preload_app": False,
         "limit_request_line": 8190,
+        "forwarded_allow_ips": "",  # TRUSTED_PROXIES alone says whose headers are believed
+        "post_fork": lambda _server, _worker: forget_connections(app),
     }
     Server(app, options).run()
+
+
+def forget_connections(app: Flask) -> None:
+    """Forget what this process was forked with: a connection used by two processes mixes their answers up."""
+    with app.app_context():
+        db.engine.dispose(close=False)
 
 
 def work(app: Flask) -> None:
@@ -69,6 +79,7 @@ def work(app: Flask) -> None:
 
 def run_together(app: Flask, port: int) -> None:
     """Run web server and worker as two processes, say where to look, stop both on Ctrl-C or when one ends."""
+    _must_be_free(port)
     here = [sys.executable, "-m", "forum.cli"]
     children = [subprocess.Popen([*here, *words]) for words in (("serve", "--port", str(port)), ("worker",))]  # noqa: S603
 
@@ -93,6 +104,16 @@ def run_together(app: Flask, port: int) -> None:
             except subprocess.TimeoutExpired:
                 child.kill()
     sys.exit(max((child.returncode or 0 for child in children if (child.returncode or 0) > 0), default=0))
+
+
+def _must_be_free(port: int) -> None:
+    """Raise SystemExit with the way out where another program listens already."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise SystemExit(f"Port {port} is taken by another program. Choose another: make run PORT={port + 1}") from fault
 
 
 def _answers(port: int, children: list["subprocess.Popen[bytes]"]) -> bool:

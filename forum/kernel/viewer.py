@@ -10,9 +10,10 @@ from typing import Literal, ParamSpec
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from forum.kernel import addresses
+from forum.kernel.i18n import _
 
 Role = Literal["member", "moderator", "administrator"]
 State = Literal["invited", "active", "silenced", "suspended", "erased"]
@@ -65,6 +66,25 @@ def members_only(view: Door[P]) -> Door[P]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if g.viewer is None:
             return sign_in_redirect(request.full_path.rstrip("?"))
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def standing(state: str) -> str:
+    """Return why somebody who is silenced or suspended cannot write, for them to read."""
+    if state == "silenced":
+        return _("A moderator has silenced your account: you can read everything, but not write for now.")
+    return _("Your account is suspended: you can read and export what is yours, but not write.")
+
+
+def writers_only(view: Door[P]) -> Door[P]:
+    """Guard a page whose form somebody silenced or suspended could not send: they read why (403), and type nothing in vain."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is not None and not g.viewer.may_write:
+            raise Forbidden(standing(g.viewer.state))
         return view(*args, **kwargs)
 
     return guarded

@@ -1,15 +1,17 @@
 """The Flask subclass and the request layer: commit on return, roll back on error; who may post; addresses; error pages."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
+from urllib.parse import unquote
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect, ValidationError
 
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_postgresql, engine_sqlite
@@ -17,6 +19,7 @@ from forum.kernel.dialects import engine_postgresql, engine_sqlite
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 INT_MAX = 2**63 - 1  # the largest number a key can be; a larger one in an address is a 404
 SLUG_MAX = 80  # characters
+DRAIN_MAX = 16 * 1024 * 1024  # bytes of a body that is too large, read so that its sender hears why
 
 
 class ForumApp(Flask):
@@ -101,6 +104,18 @@ def canonical(ref: Ref, slug: str, build: Callable[[], str]) -> Response | None:
     return redirect(build() + (f"?{query}" if query else ""), 301)  # type: ignore[return-value]  # werkzeug's base Response
 
 
+def form_number(name: str, default: int = 0) -> int:
+    """Return a whole number of the posted form, from 0 to what a 32-bit column holds; `default` for anything else."""
+    value = request.form.get(name, "").strip()
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
+
+
+def args_number(name: str, default: int = 0) -> int:
+    """Return a whole number of the address's query, as `form_number` does."""
+    value = request.args.get(name, "").strip()
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
+
+
 def site_path(value: str | None) -> str | None:
     """Return `value` if it is a path on this site, else None: open redirects are refused (OWASP, "Unvalidated redirects")."""
     if not value or not value.startswith("/") or value.startswith(("//", "/\\")):
@@ -152,6 +167,17 @@ def database_is_away(fault: Exception) -> bool:
     }
 
 
+def why_away(fault: Exception) -> str:
+    """Return which of the ways of being away it is: "full", "busy", "older", or "" (not there at all, or no such fault)."""
+    words = str(getattr(fault, "orig", "")).lower()
+    marks = {
+        "full": ("is full", "no space left", "disk full"),
+        "busy": ("locked", "lock timeout"),
+        "older": ("no such table", "no such column", "does not exist"),
+    }
+    return next((way for way, each in marks.items() if any(mark in words for mark in each)), "")
+
+
 def same_origin() -> bool:
     """True where the browser says that the request came from our own pages (Origin, else Sec-Fetch-Site, else Referer)."""
     origin = request.headers.get("Origin")
@@ -164,11 +190,33 @@ def same_origin() -> bool:
 
 
 def came_from() -> str:
-    """Return the path of our own page that a post came from, else the front page."""
+    """Return the path of our own page that a post came from, else the front page; never an address that only takes posts."""
     referer = request.headers.get("Referer", "")
     if not referer.startswith(request.host_url):
         return "/"
-    return site_path("/" + referer[len(request.host_url) :].partition("#")[0]) or "/"
+    path = site_path("/" + referer[len(request.host_url) :].partition("#")[0])
+    return path if path and _can_be_read(path) else "/"
+
+
+def _can_be_read(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(unquote(path.partition("?")[0]), method="GET"))
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+
+
+def drain(limit: int = DRAIN_MAX, seconds: float = 10.0) -> None:
+    """Read a bounded rest of a refused body: a connection closed with unread bytes loses its answer on the way."""
+    stream, until, taken = request.environ.get("wsgi.input"), time.monotonic() + seconds, 0
+    wanted = min(request.content_length or 0, limit)
+    while stream is not None and taken < wanted and time.monotonic() < until:
+        piece = stream.read(min(64 * 1024, wanted - taken))
+        if not piece:
+            return
+        taken += len(piece)
 
 
 def page_href(endpoint: str, **values: Any) -> Callable[..., str]:
