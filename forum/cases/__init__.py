@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum.cases import commands
 from forum.cases.queries.authors import draft_briefs
+from forum.cases.queries.figures import latest_words
 from forum.cases.queries.reading import briefs, on_profiles
 from forum.cases.views import authors as authors
 from forum.cases.views import bp
@@ -16,6 +17,7 @@ from forum.kernel.subjects import Subject, register
 
 
 def _init(app: Flask) -> None:
+    app.jinja_env.filters["figure"] = latest_words
     register(Subject("case", "case study", briefs))
     register(Subject("draft", "draft", draft_briefs))
 
@@ -31,6 +33,7 @@ feature = Feature(
         "drafts": "cases.drafts_list",
         "preview_case": "cases.preview",
     },
+    kept_posts=frozenset({"cases.comment", "cases.start", "cases.save"}),
     init=_init,
     commands=(commands.import_file,),
 )

@@ -86,6 +86,12 @@ def versions_seen_by(viewer: Viewer | None, authors: Collection[int]) -> ColumnE
     return or_(CaseVersion.audience != "edition", inside)
 
 
+def may_restore(viewer: Viewer, case: Case, authors: Collection[int]) -> bool:
+    """Whoever withdrew it, or the staff: an author does not undo the staff's act."""
+    by_author = case.withdrawn_by_id in authors
+    return case.state == "withdrawn" and may_withdraw(viewer, authors) and (by_author or viewer.is_moderator)
+
+
 def writable_by(viewer: Viewer) -> ColumnElement[bool]:
     """`may_write` as a clause over Case."""
     if not viewer.may_write:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from forum.discussion.models import COMMENT_MAX, ONCE_MAX
+from forum.discussion.models import COMMENT_MAX, NOTE_MAX, ONCE_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, render
@@ -35,6 +35,12 @@ class Composer:
     preview: Markup | None = None
     is_kept: bool = False
     readers: str = ""  # a sentence: who can read what is posted here
+
+
+def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (reason, reader) of the form by which the staff edits or removes; whether one is needed, the action says."""
+    reader = Reader(form)
+    return reader.line("reason", _("Reason"), NOTE_MAX), reader
 
 
 def read_comment(form: "MultiDict[str, str]", owner: str) -> tuple[CommentDraft, str]:

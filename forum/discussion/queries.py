@@ -14,6 +14,7 @@ from forum.discussion.models import PAGE, Comment, CommentVersion, Discussion, R
 from forum.kernel import subjects
 from forum.kernel.db import db
 from forum.kernel.i18n import _
+from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places.queries import country_name
@@ -122,11 +123,16 @@ def get_comment(viewer: Viewer | None, comment_id: int) -> tuple[Comment, Discus
 
 def address_of(viewer: Viewer | None, comment: Comment, discussion: Discussion) -> str:
     """Return the path where a comment stands now, with its anchor. Raises NotFound where its owner is not the viewer's to see."""
-    brief = subjects.load(viewer, [(discussion.kind, discussion.key)]).get((discussion.kind, discussion.key))
+    brief = about(viewer, discussion)
     if brief is None:
         raise NotFound
     page = page_of_number(comment.number)
     return f"{brief.url}{f'?page={page}' if page > 1 else ''}#comment-{comment.id}"
+
+
+def about(viewer: Viewer | None, discussion: Discussion) -> Brief | None:
+    """Return what a discussion hangs on, where the viewer may see it; one statement."""
+    return subjects.load(viewer, [(discussion.kind, discussion.key)]).get((discussion.kind, discussion.key))
 
 
 def versions_of(comment: Comment) -> list[CommentVersion]:

@@ -1,5 +1,6 @@
 """Doors of the comments, wherever they hang; and `post_to`, by which an owner's page takes a comment."""
 
+import re
 from collections.abc import Callable
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -9,14 +10,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import actions, policy, queries
-from forum.discussion.forms import Composer, read_comment
-from forum.discussion.models import Discussion
+from forum.discussion.forms import Composer, read_comment, read_reason
+from forum.discussion.models import Comment, Discussion
 from forum.entrance.views.session import kept_for
 from forum.kernel.asides import aside
 from forum.kernel.difference import marked
+from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
-from forum.kernel.text import quote
+from forum.kernel.text import excerpt, quote
 from forum.kernel.viewer import members_only
+from forum.kernel.web import form_number
 
 bp = Blueprint("discussion", __name__)
 
@@ -87,9 +90,14 @@ def mark_shown(page: queries.CommentPage) -> None:
 
 
 def page_number() -> int:
-    """Return `?page=`; 1 where it is missing or no number."""
+    """Return `?page=`, also of a form posted from there; 1 where it is missing or no number. Raises NotFound for one that is
+    too large to be a page."""
     value = request.args.get("page", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 1
+    if not re.fullmatch("[0-9]+", value):
+        return 1
+    if len(value) > 9:
+        raise NotFound
+    return int(value)
 
 
 @bp.get("/comments/<int:comment_id>")
@@ -105,8 +113,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if not policy.may_edit(g.viewer, comment):
         raise NotFound
-    fields = MultiDict({"body": comment.body, "base": str(comment.version)})
-    return render_template("discussion/edit.html", comment=comment, form=fields, error="", stored="", preview=None)
+    return _edit_page(comment, Reader(MultiDict({"body": comment.body, "base": str(comment.version)})))
 
 
 @bp.post("/comments/<int:comment_id>/edit")
@@ -116,21 +123,27 @@ def save(comment_id: int) -> ResponseReturnValue:
     if not policy.may_edit(g.viewer, comment):
         raise NotFound
     draft, error = read_comment(request.form, owner=f"c{comment_id}")
-    values: dict[str, object] = {"comment": comment, "form": request.form, "error": error, "stored": "", "preview": None}
+    reason, reader = read_reason(request.form)
     if error:
-        return render_template("discussion/edit.html", **values), 422
-    if request.form.get("do") == "preview":
-        return render_template("discussion/edit.html", **values | {"preview": Markup(draft.html)})  # noqa: S704
+        reader.errors.add("body", error)
+    elif request.form.get("do") == "preview":
+        return _edit_page(comment, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
     try:
-        actions.edit_comment(
-            g.viewer, comment_id, draft, request.form.get("base", 0, int), request.form.get("reason", "").strip()[:200]
-        )
+        if not reader.errors:
+            actions.edit_comment(g.viewer, comment_id, draft, form_number("base"), reason)
+            return redirect(url_for("discussion.show", comment_id=comment_id), 303)
     except ValueError as fault:
-        return render_template("discussion/edit.html", **values | {"error": str(fault)}), 422
+        reader.errors.add("reason", str(fault))
     except actions.Conflict as conflict:
-        fields = MultiDict({**request.form, "base": str(conflict.version)})
-        return render_template("discussion/edit.html", **values | {"stored": conflict.stored, "form": fields}), 409
-    return redirect(url_for("discussion.show", comment_id=comment_id), 303)
+        fields = Reader(MultiDict({**request.form, "base": str(conflict.version)}))
+        return _edit_page(comment, fields, stored=conflict.stored), 409
+    return _edit_page(comment, reader), 422
+
+
+def _edit_page(comment: Comment, form: Reader, preview: Markup | None = None, stored: str = "") -> str:
+    _comment, discussion = queries.get_comment(g.viewer, comment.id)
+    about = queries.about(g.viewer, discussion)
+    return render_template("discussion/edit.html", comment=comment, form=form, stored=stored, preview=preview, about=about)
 
 
 @bp.get("/comments/<int:comment_id>/history")
@@ -150,10 +163,15 @@ def history(comment_id: int) -> ResponseReturnValue:
 @members_only
 def ask_removal(comment_id: int) -> ResponseReturnValue:
     """The page that asks before removing."""
-    comment, _discussion = queries.get_comment(g.viewer, comment_id)
+    comment, discussion = queries.get_comment(g.viewer, comment_id)
     if not policy.may_remove(g.viewer, comment):
         raise NotFound
-    return render_template("discussion/removal.html", comment=comment, error="")
+    return _removal_page(comment, discussion, Reader(request.args))
+
+
+def _removal_page(comment: Comment, discussion: Discussion, form: Reader) -> str:
+    about = queries.about(g.viewer, discussion)
+    return render_template("discussion/removal.html", comment=comment, form=form, about=about, words=excerpt(comment.body, 300))
 
 
 @bp.post("/comments/<int:comment_id>/removal")
@@ -163,8 +181,11 @@ def remove(comment_id: int) -> ResponseReturnValue:
         actions.restore_comment(g.viewer, comment_id)
         return redirect(url_for("discussion.show", comment_id=comment_id), 303)
     comment, discussion = queries.get_comment(g.viewer, comment_id)
+    reason, reader = read_reason(request.form)
     try:
-        actions.remove_comment(g.viewer, comment_id, request.form.get("reason", "").strip()[:200])
+        if not reader.errors:
+            actions.remove_comment(g.viewer, comment_id, reason)
+            return redirect(queries.address_of(g.viewer, comment, discussion), 303)
     except ValueError as fault:
-        return render_template("discussion/removal.html", comment=comment, error=str(fault)), 422
-    return redirect(queries.address_of(g.viewer, comment, discussion), 303)
+        reader.errors.add("reason", str(fault))
+    return _removal_page(comment, discussion, reader), 422

@@ -1,5 +1,6 @@
 """The only writers of passwords, devices, invitations and one-time links."""
 
+import json
 import unicodedata
 from datetime import timedelta
 from typing import Any  # the fields of a kept form
@@ -14,7 +15,7 @@ from forum.editions.queries import editions_by_id
 from forum.entrance import mail
 from forum.entrance.forms import InvitationDraft
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
-from forum.entrance.queries import ENTERING, is_member_already, is_open, kept_posts, open_links
+from forum.entrance.queries import ENTERING, is_member_already, is_open, kept_bytes, open_links
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -30,7 +31,8 @@ INVITATION_LIFE = timedelta(days=60)
 PASSWORD_LINK_LIFE = timedelta(minutes=60)
 SIGN_IN_LINK_LIFE = timedelta(days=1)  # of `reach member add`: carried by hand
 VISIT_LIFE = timedelta(hours=12)  # of a device that is not kept
-KEPT_POSTS_MAX = 2000  # posts of visitors kept at a time, 64 KB each at most: nobody fills the disk through them
+KEPT_POST_MAX = 300_000  # bytes of a post kept through the sign-in: a draft has 256 KB
+KEPT_POSTS_MAX = 128 * 1024 * 1024  # bytes of visitors' posts kept at a time: nobody fills the disk through them
 PASSWORD_LINKS_MAX = 3  # links of one member that can be open at a time: nobody floods a mailbox
 INVITATION_MEMORY = timedelta(days=30)  # after its end, the address of somebody who did not come is forgotten
 LABEL_MAX = 80  # characters
@@ -184,10 +186,14 @@ def accept(invitation: Invitation, name: str, password: str) -> Member:
     return member
 
 
-def keep_post(token: str, path: str, fields: dict[str, Any]) -> None:
-    """Keep a post that met an ended session, for the browser that keeps `token`. Called as an aside: its request is refused."""
-    if kept_posts() < KEPT_POSTS_MAX:
-        db.session.add(KeptPost(token_hash=hash_of(token), path=path, fields=fields))
+def keep_post(token: str, path: str, fields: dict[str, Any], member_id: int | None = None) -> None:
+    """Keep a post that met an ended session, for the browser that keeps `token`, and for its member alone where that is known.
+
+    Called as an aside: its request is refused. What is larger than KEPT_POST_MAX, or too much in all, is not kept.
+    """
+    size = len(json.dumps(fields))
+    if size <= KEPT_POST_MAX and kept_bytes() + size <= KEPT_POSTS_MAX:
+        db.session.add(KeptPost(token_hash=hash_of(token), path=path, fields=fields, size=size, member_id=member_id))
 
 
 def forget_post(token: str, path: str) -> None:

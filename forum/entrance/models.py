@@ -85,4 +85,6 @@ class KeptPost(Dated, Base):
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(unique=True)
     path: Mapped[str]
-    fields: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]]  # name: [values]
+    size: Mapped[int] = mapped_column(default=0)  # bytes
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))  # whose session had ended

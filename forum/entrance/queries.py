@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any  # kept fields of a form, a statement
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
@@ -109,19 +109,23 @@ def link_by_token(token: str, purpose: str) -> OneTimeLink | None:
     )
 
 
-def kept_post(token: str, path: str) -> dict[str, Any] | None:
-    """Return the fields of a post that met an ended session less than a day ago, for the page it came from; one statement."""
+def kept_post(token: str, path: str, member_id: int) -> dict[str, Any] | None:
+    """Return the fields of a post of theirs that met an ended session less than a day ago, for the page it came from; one
+    statement."""
     row = db.session.scalar(
         select(KeptPost).where(
-            KeptPost.token_hash == hash_of(token), KeptPost.path == path, KeptPost.created_at > utcnow() - KEPT_POST_LIFE
+            KeptPost.token_hash == hash_of(token),
+            KeptPost.path == path,
+            KeptPost.created_at > utcnow() - KEPT_POST_LIFE,
+            or_(KeptPost.member_id.is_(None), KeptPost.member_id == member_id),
         )
     )
     return dict(row.fields) if row else None
 
 
-def kept_posts() -> int:
-    """Return how many posts are being kept; one statement."""
-    return db.session.scalar(select(func.count(KeptPost.id))) or 0
+def kept_bytes() -> int:
+    """Return how much is being kept of posts; one statement."""
+    return int(db.session.scalar(select(func.sum(KeptPost.size))) or 0)
 
 
 def open_links(member_id: int, purpose: str) -> int:

@@ -19,4 +19,11 @@ def _init(app: Flask) -> None:
 for _kind in ("region", "country", "topic", "edition"):
     fill(f"{_kind}_main", "threads/_place.html", partial(queries.in_places, _kind), order=40)
 
-feature = Feature("threads", blueprints=(bp,), addresses={"thread": "threads.show"}, init=_init, verify=actions.check_last)
+feature = Feature(
+    "threads",
+    blueprints=(bp,),
+    addresses={"thread": "threads.show"},
+    init=_init,
+    verify=actions.check_last,
+    kept_posts=frozenset({"threads.comment", *(f"threads.open_{kind}" for kind in ("region", "country", "topic", "edition"))}),
+)

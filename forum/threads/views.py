@@ -14,9 +14,10 @@ from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
 from forum.discussion.views import composer_for, mark_shown, page_number, post_to
 from forum.editions.queries import editions_by_id
+from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.slots import Slot
-from forum.kernel.viewer import members_only
+from forum.kernel.viewer import members_only, writers_only
 from forum.kernel.web import Ref, canonical
 from forum.threads import actions, forms, policy, queries
 from forum.threads.models import Thread
@@ -53,6 +54,12 @@ def comment(thread: Ref) -> ResponseReturnValue:
     return post_to(talk, f"/threads/{row.id}-{row.slug}/comments", partial(_page, row, talk, starter))
 
 
+@bp.get("/threads/<ref:thread>/comments")
+def to_thread(thread: Ref) -> ResponseReturnValue:
+    """Lead whoever comes back to where they posted (after a sign-in, by the back button) to the composer."""
+    return redirect(url_for("threads.show", thread=thread, _anchor="reply"), 303)
+
+
 @bp.get("/threads/<ref:thread>/edit")
 def edit(thread: Ref) -> ResponseReturnValue:
     """The form to give a thread another title."""
@@ -74,9 +81,12 @@ def retitle(thread: Ref) -> ResponseReturnValue:
 
 
 @members_only
+@writers_only
 def new(kind: str, key: str) -> ResponseReturnValue:
     """The form to open a thread in a place."""
-    return _new_page(queries.place_of(kind, key), Reader(MultiDict({"once": secrets.token_urlsafe(16), "kind": "discussion"})))
+    place = queries.place_of(kind, key)
+    kept = kept_for(f"{place.path}/threads/new")
+    return _new_page(place, Reader(kept or MultiDict({"once": secrets.token_urlsafe(16), "kind": "discussion"})))
 
 
 def open_thread(kind: str, key: str) -> ResponseReturnValue:

@@ -52,15 +52,6 @@ def upgrade() -> None:
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.create_index('ix_journal_kind_key', ['kind', 'key'], unique=False)
 
-    op.create_table('kept_post',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('token_hash', sa.String(), nullable=False),
-    sa.Column('path', sa.String(), nullable=False),
-    sa.Column('fields', sa.JSON(), nullable=False),
-    sa.Column('created_at', forum.kernel.db.AwareTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_post')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_kept_post_token_hash'))
-    )
     op.create_table('letter',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('to_address', sa.String(), nullable=False),
@@ -307,6 +298,18 @@ def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitation_email_key'), ['email_key'], unique=False)
 
+    op.create_table('kept_post',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', forum.kernel.db.AwareTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_kept_post_member_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_post')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_kept_post_token_hash'))
+    )
     op.create_table('member_language',
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
@@ -373,6 +376,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('import_key', sa.String(), nullable=True),
     sa.Column('import_hash', sa.String(), nullable=True),
+    sa.Column('once', sa.String(), nullable=True),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('is_seed', sa.Boolean(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
@@ -404,6 +408,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_study', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_study_needs_classifying'), ['needs_classifying'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_study_once'), ['once'], unique=False)
         batch_op.create_index('ix_case_study_state_fullness', ['state', 'fullness', 'id'], unique=False)
         batch_op.create_index('ix_case_study_state_published_at', ['state', 'published_at', 'id'], unique=False)
 
@@ -733,6 +738,7 @@ def downgrade() -> None:
     with op.batch_alter_table('case_study', schema=None) as batch_op:
         batch_op.drop_index('ix_case_study_state_published_at')
         batch_op.drop_index('ix_case_study_state_fullness')
+        batch_op.drop_index(batch_op.f('ix_case_study_once'))
         batch_op.drop_index(batch_op.f('ix_case_study_needs_classifying'))
 
     op.drop_table('case_study')
@@ -750,6 +756,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_language_language'))
 
     op.drop_table('member_language')
+    op.drop_table('kept_post')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitation_email_key'))
 
@@ -798,7 +805,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_failed_at'))
 
     op.drop_table('letter')
-    op.drop_table('kept_post')
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.drop_index('ix_journal_kind_key')
 

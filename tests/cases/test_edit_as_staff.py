@@ -8,7 +8,7 @@ from forum.cases.models import CaseDraft, CaseVersion
 from forum.kernel import jobs
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
-from tests.cases.test_tell_a_case import TERMS
+from tests.cases.test_tell_a_case import TERMS, base_of
 from tests.support.content import SNAPSHOT, path_of, tell
 
 
@@ -72,7 +72,8 @@ def test_two_of_the_staff_meet_and_nothing_is_overwritten(sign_in, case):
 
 
 def test_the_working_copy_stays_its_authors_alone(sign_in, case):
-    sign_in("amina").send(edit_of(case), {**SNAPSHOT, "base": 1, "title": "Not for others yet", "do": "save"})
+    amina = sign_in("amina")
+    amina.send(edit_of(case), {**SNAPSHOT, "base": base_of(amina, edit_of(case)), "title": "Not for others yet", "do": "save"})
     assert "Not for others yet" not in sign_in("moses").get(edit_of(case)).text
     assert sign_in("moses").get(f"/cases/{case.id}/preview").status_code == 404
     sign_in("moses").send(edit_of(case), {**SNAPSHOT, "base": 1, "summary": "Other.", "reason": "Why"})
@@ -81,7 +82,7 @@ def test_the_working_copy_stays_its_authors_alone(sign_in, case):
 
 def test_an_author_sees_what_the_staff_changed_before_publishing_over_it(sign_in, client, case):
     amina = sign_in("amina")
-    amina.send(edit_of(case), {**SNAPSHOT, "base": 1, "title": "A better title", "do": "save"})
+    amina.send(edit_of(case), {**SNAPSHOT, "base": base_of(amina, edit_of(case)), "title": "A better title", "do": "save"})
     sign_in("moses").send(edit_of(case), {**SNAPSHOT, "base": 1, "summary": "Without the name.", "reason": "Named"})
     answer = amina.send(edit_of(case), {**TERMS, "note": "Better title"})
     assert answer.status_code == 409

@@ -75,3 +75,41 @@ def test_figures_of_the_sixteen_are_as_in_the_file(app):
         assert [point["value"] for point in record.get("coverage", [])] == [
             point["value"] for point in raw[key].get("coverage") or []
         ]
+
+
+ONE = FILE[: FILE.index("- id: india-yeshasvini")]
+
+
+def faults_of(text):
+    report = import_cases(text, editors().id)
+    assert count() == 0
+    return report.faults
+
+
+def test_a_fault_is_named_by_the_line_of_its_field(app):
+    wrong = ONE.replace("evidence_level: monitoring_data", "evidence_level: hearsay")
+    line = next(number for number, text in enumerate(wrong.splitlines(), 1) if "hearsay" in text)
+    assert [fault for fault in faults_of(wrong) if fault.startswith(f"line {line}, india-vimosewa: evidence_level")]
+
+
+@pytest.mark.parametrize(("was", "now", "words"), [
+    ("- id: india-vimosewa", "- id: Größe-X", "lower-case letters"),
+    ("audience: everyone", "audience: edition", "cannot name an edition"),
+    ("  cost_not_known: true", "  cost_not_known: true\n  attachments: 7", "wrong shape"),
+    ("  cost_not_known: true", "  cost_not_known: true\n  related_cases: [{case: x}]", "Relation"),
+    ("  cost_not_known: true", "  cost_not_known: true\n  facts_checked_on: yesterday", "a date like"),
+])  # fmt: skip
+def test_what_no_case_study_can_hold_is_refused(app, was, now, words):
+    assert words in "\n".join(faults_of(ONE.replace(was, now, 1)))
+
+
+def test_one_id_twice_in_a_file_is_refused(app):
+    again = ONE[ONE.index("- id: india-vimosewa") :]
+    assert "stands twice in the file" in "\n".join(faults_of(ONE + again))
+
+
+def test_a_file_says_when_its_facts_were_checked_and_what_it_relates_to(app):
+    related = "  related_cases: [{case: nepal, relation: compare_with}]\n  version: 7"
+    more = f"  cost_not_known: true\n  facts_checked_on: 2015-03-31\n{related}"
+    assert import_cases(ONE.replace("  cost_not_known: true", more, 1), editors().id).faults == []
+    assert str(db.session.scalar(select(Case.facts_checked_on))) == "2015-03-31"

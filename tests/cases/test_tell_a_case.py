@@ -1,6 +1,7 @@
 """Telling: the snapshot from the empty form to the page, and everything that may be wrong on the way."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,11 @@ def start(browser, **fields):
     answer = browser.send("/cases/new", {**SNAPSHOT, **fields, "do": "save"})
     assert answer.status_code == 303
     return answer.headers["Location"].split("#")[0].split("?")[0]
+
+
+def base_of(browser, edit):
+    """The save that a form opened now is based on."""
+    return re.search(r'name="base" value="(\d+)"', browser.get(edit).text)[1]
 
 
 def test_the_form_is_filled_from_the_profile(sign_in):
@@ -178,7 +184,7 @@ def test_changes_wait_in_the_working_copy_until_published_with_a_note(sign_in, c
     case = tell(cast.amina)
     browser, path = sign_in("amina"), path_of(case)
     edit = f"/cases/{case.id}/edit"
-    browser.send(edit, {**SNAPSHOT, "base": 1, "title": "A better title", "do": "save"})
+    browser.send(edit, {**SNAPSHOT, "base": base_of(browser, edit), "title": "A better title", "do": "save"})
     assert "A better title" not in client.get(path).text
     assert browser.send(edit, TERMS).status_code == 422
     answer = browser.send(edit, {**TERMS, "note": "Better title"})

@@ -7,7 +7,7 @@ from forum.cases.models import CaseAuthor, CaseHelper
 from forum.kernel import jobs
 from forum.kernel.db import db
 from forum.people.models import Member
-from tests.cases.test_tell_a_case import TERMS, start
+from tests.cases.test_tell_a_case import TERMS, base_of, start
 from tests.support.content import SNAPSHOT, path_of, tell
 
 
@@ -140,7 +140,8 @@ def test_publishing_does_not_undo_a_withdrawal_by_the_staff(sign_in, client, cas
     case = tell(cast.amina)
     sign_in("moses").send(f"{path_of(case)}/withdrawal", {"reason": "A person is named."})
     browser = sign_in("amina")
-    browser.send(f"/cases/{case.id}/edit", {**SNAPSHOT, "base": 1, "title": "Once more", "do": "save"})
+    edit = f"/cases/{case.id}/edit"
+    browser.send(edit, {**SNAPSHOT, "base": base_of(browser, edit), "title": "Once more", "do": "save"})
     answer = browser.send(f"/cases/{case.id}/edit", {**TERMS, "note": "Again"})
     assert answer.status_code == 422
     assert "withdrawn" in answer.text
@@ -150,7 +151,7 @@ def test_publishing_does_not_undo_a_withdrawal_by_the_staff(sign_in, client, cas
 def test_opening_to_more_people_opens_no_version_of_before(sign_in, client, cast):
     case = tell(cast.amina, audience="members", summary="Named: Mrs Fall of Yoff.")
     browser, edit = sign_in("amina"), f"/cases/{case.id}/edit"
-    browser.send(edit, {**SNAPSHOT, "base": 1, "do": "save"})
+    browser.send(edit, {**SNAPSHOT, "base": base_of(browser, edit), "do": "save"})
     assert browser.send(edit, {**TERMS, "note": "Without the name"}).status_code == 303
     history = f"{path_of(case)}/history"
     assert "Mrs Fall" not in client.get(history).text

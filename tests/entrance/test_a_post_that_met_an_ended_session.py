@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import func, select, update
 
+from forum.cases.actions import drafts
+from forum.cases.models import CaseDraft
 from forum.discussion.models import Comment
 from forum.entrance import actions
-from forum.entrance.models import KeptPost
+from forum.entrance.models import Device, KeptPost
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.text import render
@@ -79,9 +81,9 @@ def test_what_another_site_sent_is_not_kept(client, thread, headers):
     assert kept() == 0
 
 
-def test_what_is_no_comment_too_large_or_empty_is_not_kept(client, thread):
-    client.post("/cases/new", data={"body": BODY}, headers=OURS)
-    send(client, thread, body="x" * 65_000)
+def test_what_nobody_writes_too_large_or_empty_is_not_kept(client, thread):
+    client.post("/settings/profile", data={"body": BODY}, headers=OURS)
+    send(client, thread, body="x" * 320_000)
     send(client, thread, body="  ")
     assert kept() == 0
 
@@ -103,10 +105,49 @@ def test_it_ends_after_a_day(client, thread):
 
 
 def test_nobody_fills_the_disk_with_posts(client, thread, monkeypatch):
-    monkeypatch.setattr(actions, "KEPT_POSTS_MAX", 2)
+    monkeypatch.setattr(actions, "KEPT_POSTS_MAX", 2 * 110)  # bytes: two of these posts
     for _ in range(4):
         assert send(client, thread).status_code == 303
     assert kept() == 2
+
+
+def test_what_comes_in_pieces_without_a_length_is_measured_too(client, thread):
+    answer = client.post(f"{thread}/comments", data={"body": "x" * 400_000}, headers=OURS)
+    assert answer.status_code == 303
+    assert kept() == 0
+
+
+def test_it_is_for_whoever_wrote_it_not_for_whoever_signs_in_next(client, thread, cast):
+    actions.set_password(cast.wei.id, "three words here")
+    assert client.send("/sign-in", {"email": "wei@example.org", "password": "three words here"}).status_code == 303
+    db.session.execute(update(Device).values(expires_at=utcnow()))
+    assert send(client, thread).location.startswith("/sign-in")
+    enter(client)
+    assert BODY not in client.get(thread).text
+
+
+@pytest.mark.parametrize("path", ["/cases/new", "/regions/africa/threads/new"])
+def test_a_case_study_or_a_thread_begun_is_kept_too(client, thread, path):
+    fields = {"narrative": BODY, "body": BODY, "title": "Half an hour of work", "section": "snapshot", "base": "0"}
+    answer = client.post(path, data=fields, headers={**OURS, "Referer": f"http://localhost{path}"})
+    assert answer.location == f"/sign-in?next={path}"
+    enter(client, next=path)
+    page = client.get(path).text
+    assert "Half an hour of work" in page
+    assert BODY in page
+
+
+def test_a_draft_typed_on_is_kept_and_not_stored_over_what_is_there(client, thread, cast):
+    draft = drafts.start_case(cast.amina, {"title": ["As stored"], "narrative": ["Stored."]})
+    path = f"/cases/{draft.case_id}/edit"
+    client.post(path, data={"title": "As typed", "narrative": BODY, "section": "snapshot", "base": "1"}, headers=OURS)
+    enter(client)
+    page = client.get(path).text
+    assert BODY in page
+    assert "not saved yet" in page
+    assert db.session.scalar(select(CaseDraft.fields))["title"] == ["As stored"]
+    assert client.send(path, {"title": "As typed", "narrative": BODY, "section": "snapshot", "base": "1"}).status_code == 303
+    assert "not saved yet" not in client.get(path).text
 
 
 def test_a_post_to_what_does_not_exist_is_answered_the_same(client, thread):

@@ -28,6 +28,7 @@ class Terms:
     byline_kind: str
     byline_text: str = ""
     edition_id: int | None = None
+    facts_checked: bool = True  # an author says so; what comes from a file says itself when
 
 
 def publish(
@@ -73,7 +74,8 @@ def _settle(case: Case, record: dict[str, Any], terms: Terms) -> None:
     case.slug = slug_of(record["title"])
     case.audience, case.edition_id = terms.audience, terms.edition_id if terms.audience == "edition" else None
     case.byline_kind, case.byline_text = terms.byline_kind, terms.byline_text
-    case.facts_checked_on = today()
+    if terms.facts_checked:
+        case.facts_checked_on = today()
     case.published_at = case.published_at or now
     case.changed_at = now
 

@@ -8,12 +8,13 @@ from werkzeug.exceptions import NotFound
 
 from forum.cases import actions, policy, queries
 from forum.cases.events import CaseEdited, CasePublished, CaseWithdrawn
-from forum.cases.models import NOTE_MAX, REASON_MAX, Case, CaseAuthor, CaseDraft
+from forum.cases.models import NOTE_MAX, Case, CaseAuthor, CaseDraft
 from forum.cases.models.fields import CARRIED
 from forum.cases.models.html import rendered
 from forum.cases.models.record import check
-from forum.cases.models.typed import Typed, record_of, typed_from
-from forum.cases.queries import telling
+from forum.cases.models.typed import Typed, record_of, typed_from, with_short_names
+from forum.cases.queries import Author, telling
+from forum.cases.queries.telling import FIRST
 from forum.discussion import actions as discussing
 from forum.editions.queries import editions_by_id
 from forum.kernel import journal
@@ -40,18 +41,41 @@ class Unready(Exception):
     faults: list[tuple[str, str]]
 
 
-def start_case(actor: Viewer, typed: Typed) -> CaseDraft:
-    """Make a draft by `actor` of what was typed. Raises NotFound for one who may not tell."""
+def start_case(actor: Viewer, typed: Typed, once: str = "") -> CaseDraft:
+    """Make a draft by `actor` of what was typed. Raises NotFound for one who may not tell.
+
+    once: the form's random word. The same one again (a double press, an answer lost on the way) is a save of the same draft.
+    Raises Conflict where that draft was saved since.
+    """
     if not policy.may_tell(actor):
         raise NotFound
-    case = Case(slug="", state="draft")
+    typed = with_short_names(typed)
+    first = telling.draft_begun(actor, once) if once else None
+    if first is not None:
+        save_draft(actor, first.case_id, typed, FIRST)
+        return first
+    case = Case(slug="", state="draft", once=once or None)
     db.session.add(case)
     db.session.flush()
     db.session.add(CaseAuthor(case_id=case.id, member_id=actor.id))
-    draft = CaseDraft(case_id=case.id, fields=typed, saved_at=utcnow(), saved_by_id=actor.id)
+    draft = CaseDraft(case_id=case.id, fields=typed, base=FIRST, saved_at=utcnow(), saved_by_id=actor.id)
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def discard_draft(actor: Viewer, case_id: int) -> None:
+    """Throw a draft away for good: a case study never published with it, of a published one the working copy. Its authors.
+
+    Raises NotFound.
+    """
+    case, draft, authors = telling.get_working_copy(actor, case_id)
+    if not policy.may_act_as_author(actor, [author.id for author in authors], _has_absent(authors)):
+        raise NotFound
+    db.session.delete(draft)
+    db.session.flush()
+    if case.version == 0:
+        db.session.delete(case)
 
 
 def save_draft(actor: Viewer, case_id: int, typed: Typed, base: int) -> int:
@@ -76,7 +100,8 @@ def open_working_copy(actor: Viewer, case: Case) -> None:
     """Make the working copy of a published case study, where there is none: the form filled from its record."""
     if db.session.get(CaseDraft, case.id) is None:
         fields, now = telling.typed_of_version(case), utcnow()
-        copy = CaseDraft(case_id=case.id, fields=fields, of_version=case.version, saved_at=now, saved_by_id=actor.id)
+        base = telling.first_base(case)
+        copy = CaseDraft(case_id=case.id, fields=fields, base=base, of_version=case.version, saved_at=now, saved_by_id=actor.id)
         copy.is_changed = False
         db.session.add(copy)
         db.session.flush()
@@ -88,8 +113,7 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str, s
     seen: the version whose changes the author has looked at, where the staff published one since the copy was begun.
     """
     case, draft, authors = telling.get_working_copy(actor, case_id)
-    absent = any(not author.may_sign_in for author in authors)
-    if not policy.may_act_as_author(actor, [author.id for author in authors], absent):
+    if not policy.may_act_as_author(actor, [author.id for author in authors], _has_absent(authors)):
         raise NotFound
     if case.state in ("withdrawn", "hidden"):
         raise Unready([("title", _("This case study is withdrawn. Bring it back first, on its page; then publish the changes."))])
@@ -107,10 +131,11 @@ def _checked(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return (record, its texts as HTML) of what was typed, with what the form does not ask. Raises Unready with every problem."""
     record, unread = record_of(typed)
-    record |= {"audience": terms.audience, "byline": {"kind": terms.byline_kind}}
+    byline = {"kind": terms.byline_kind, **({"text": terms.byline_text} if terms.byline_kind == "organisation" else {})}
+    record |= {"audience": terms.audience, "byline": byline}
     if case.version:
         before = queries.version_of(case).record
-        record |= {key: before[key] for key in CARRIED if key in before}
+        record |= {each.key: before[each.key] for each in CARRIED if each.key in before}
     wrong = [(f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread]
     if unread or wrong or faults:
         raise Unready([*unread.items(), *wrong, *faults])
@@ -145,7 +170,7 @@ def edit_as_staff(actor: Viewer, case_id: int, typed: Typed, base: int, reason: 
 def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
     """Take a published case study away from readers. A moderator gives a reason, which its authors are told.
 
-    Raises NotFound for others, ValueError with a sentence for a missing reason.
+    reason: clean, up to REASON_MAX characters. Raises NotFound for others, ValueError with a sentence for a missing reason.
     """
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
@@ -156,7 +181,7 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
     if actor.id not in ids and not reason:
         raise ValueError(_("Say why: the author is told your reason."))
     case.state, case.withdrawn_at, case.withdrawn_by_id = "withdrawn", utcnow(), actor.id
-    case.withdrawal_reason = reason[:REASON_MAX]
+    case.withdrawal_reason = reason
     _discussion(case, "hidden")
     journal.record(actor.id, "withdrawn", "case", case.id, reason)
     db.session.flush()
@@ -168,8 +193,7 @@ def restore_case(actor: Viewer, case_id: int) -> Case:
     """Bring a withdrawn case study back: whoever withdrew it, or the staff; an author does not undo the staff's act."""
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
-    by_author = case.withdrawn_by_id in ids
-    if case.state != "withdrawn" or not policy.may_withdraw(actor, ids) or not (by_author or actor.is_moderator):
+    if not policy.may_restore(actor, case, ids):
         raise NotFound
     case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "published", None, None, ""
     _discussion(case, "open")
@@ -196,6 +220,17 @@ def restore_version(actor: Viewer, case_id: int, version: int) -> Case:
     return case
 
 
+def faults_of(typed: Typed) -> list[tuple[str, str]]:
+    """Return [(path, sentence)] of all that keeps a draft from being published, but for who may read it and under whose name."""
+    record, unread = record_of(typed)
+    checked = [(f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread]
+    return [(path, words) for path, words in [*unread.items(), *checked] if path.split(".")[0] not in ("audience", "byline")]
+
+
+def _has_absent(authors: list[Author]) -> bool:
+    return any(not author.may_sign_in for author in authors)
+
+
 def _discussion(case: Case, state: str) -> None:
     if case.discussion_id is not None:
         discussing.set_access(case.discussion_id, audience=case.audience, edition_id=case.edition_id, state=state)
@@ -219,7 +254,6 @@ def _terms_faults(actor: Viewer, case: Case, terms: actions.Terms, note: str) ->
 def own_published(actor: Viewer, case_id: int) -> Case:
     """Return a published case study for one of its authors (for the editors' ones, a moderator). Raises NotFound."""
     case, authors = queries.get_case(actor, case_id)
-    absent = any(not author.may_sign_in for author in authors)
-    if case.state != "published" or not policy.may_act_as_author(actor, [author.id for author in authors], absent):
+    if case.state != "published" or not policy.may_act_as_author(actor, [author.id for author in authors], _has_absent(authors)):
         raise NotFound
     return case

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any  # the file is YAML
@@ -11,7 +12,6 @@ from sqlalchemy import select
 
 from forum.cases import actions, queries
 from forum.cases.models import Case, CaseAuthor, CaseDraft, CaseVersion
-from forum.cases.models.fields import BY_KEY
 from forum.cases.models.html import rendered
 from forum.cases.models.record import check
 from forum.kernel.db import db
@@ -21,6 +21,9 @@ from forum.people.models import Member
 
 FILE_MAX = 5 * 1024 * 1024  # bytes
 CASES_MAX = 2000
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+MARKS = frozenset({"__line__", "__lines__"})  # where things stand in the file: not part of it
+DERIVED = frozenset({"region", "subregion", "cite_as", "fullness", "version", "authors", "change_note"})  # the site makes them anew
 EDITORS = "Reach editors, from published sources"
 DEFAULTS: dict[str, Any] = {
     "language": "en",
@@ -69,6 +72,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
             raise yaml.MarkedYAMLError(problem=f"the field {key!r} stands twice", problem_mark=key_node.start_mark)
         found[key] = loader.construct_object(value_node, deep=True)
     found["__line__"] = node.start_mark.line + 1
+    found["__lines__"] = {key.value: key.start_mark.line + 1 for key, _value in node.value}
     return found
 
 
@@ -118,22 +122,29 @@ def _read(text: str, report: Report) -> list[Item]:
     if not isinstance(data, dict) or data.get("schema_version") != 1 or not isinstance(data.get("cases"), list):
         report.faults.append(_("line 1: a file begins with “schema_version: 1” and “cases:”."))
         return []
-    return [item for raw in data["cases"][:CASES_MAX] if (item := _item(raw, report))]
+    if len(data["cases"]) > CASES_MAX:
+        report.faults.append(_("line 1: %(limit)s cases fit into one file; this has more.", limit=CASES_MAX))
+        return []
+    items = [item for raw in data["cases"] if (item := _item(raw, report))]
+    for number, item in enumerate(items):
+        if any(other.key == item.key for other in items[:number]):
+            report.faults.append(f"line {item.line}, {item.key}: this id stands twice in the file")
+    return items
 
 
 def _item(raw: Any, report: Report) -> Item | None:
     if not isinstance(raw, dict):
-        report.faults.append(_("a case that is not a list of fields: %(case)s", case=str(raw)[:60]))
+        report.faults.append(_("line 1: a case that is not a list of fields: %(case)s", case=str(raw)[:60]))
         return None
     line = raw.get("__line__", 1)
-    record = _plain(raw)
+    record = {name: value for name, value in _plain(raw).items() if name not in DERIVED}
     key = record.pop("id", "")
     here = f"line {line}, {key or 'no id'}"
-    if not isinstance(key, str) or not key or len(key) > 60 or not key.replace("-", "").isalnum():
+    if not isinstance(key, str) or not ID.fullmatch(key):
         report.faults.append(f"{here}: id: lower-case letters, digits and hyphens, up to 60 characters")
         return None
-    for name in set(record) & {each.key for each in BY_KEY.values() if each.need == "-"}:
-        report.faults.append(f"{here}: {name}: set by the site, not by a file")
+    if record.get("audience") == "edition":
+        report.faults.append(f"line {_line_of(raw, 'audience', line)}, {key}: audience: a file cannot name an edition; use members")
     record = {**DEFAULTS, **record}
     depth = "full" if record.get("coverage") and record.get("narrative") else "snapshot"
     for fault in check(record, depth, queries.known()):  # type: ignore[arg-type]
@@ -142,22 +153,22 @@ def _item(raw: Any, report: Report) -> Item | None:
 
 
 def _line_of(raw: Any, path: str, line: int) -> int:
-    """Return the line of the deepest mapping on the way to `path`."""
+    """Return the line of the field `path`, or of what is deepest on the way to it."""
     for step in path.split("."):
         if isinstance(raw, dict):
-            line = raw.get("__line__", line)
+            line = raw.get("__lines__", {}).get(step, raw.get("__line__", line))
             raw = raw.get(step)
         elif isinstance(raw, list) and step.isdecimal() and int(step) < len(raw):
             raw = raw[int(step)]
         else:
             break
-    return raw.get("__line__", line) if isinstance(raw, dict) else line
+    return line
 
 
 def _plain(value: Any) -> Any:
     """Return `value` without line marks and empty values, dates as text: the record as it is stored."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items() if key != "__line__" and each not in (None, "", [])}
+        return {key: _plain(each) for key, each in value.items() if key not in MARKS and each not in (None, "", [])}
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else value
@@ -170,6 +181,9 @@ def _hash(record: dict[str, Any]) -> str:
 def _refuse_changed_here(item: Item, case: Case | None, report: Report) -> None:
     """A case study that somebody changed on the site since its import is theirs: the file does not overwrite it."""
     if case is None or case.import_hash == _hash(item.record):
+        return
+    if case.state != "published":
+        report.faults.append(f"line {item.line}, {item.key}: withdrawn on the site (case {case.id}); bring it back there first")
         return
     newest = db.session.scalar(
         select(CaseVersion.record).where(CaseVersion.case_id == case.id, CaseVersion.version == case.version)
@@ -190,7 +204,7 @@ def _put(item: Item, case: Case | None, author_id: int, report: Report) -> None:
         db.session.flush()
         db.session.add(CaseAuthor(case_id=case.id, member_id=author_id))
     byline = item.record["byline"]
-    terms = actions.Terms(item.record["audience"], byline["kind"], byline.get("text", ""))
+    terms = actions.Terms(item.record["audience"], byline["kind"], byline.get("text", ""), facts_checked=False)
     try:
         html = rendered(item.record, f"case{case.id}")
     except TextRefused as fault:
@@ -198,6 +212,8 @@ def _put(item: Item, case: Case | None, author_id: int, report: Report) -> None:
         return
     actions.publish(author_id, case, item.record, html, terms, note=_("Imported") if is_new else _("Imported again, changed"))
     case.import_hash = digest
+    checked = item.record.get("facts_checked_on")
+    case.facts_checked_on = date.fromisoformat(checked) if checked else None
     draft = db.session.get(CaseDraft, case.id)
     if draft is not None:
         db.session.delete(draft)

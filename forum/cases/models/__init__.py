@@ -17,7 +17,8 @@ NOTE_MAX = 200  # characters of a change note
 REASON_MAX = 400  # characters of the reason for a withdrawal
 DRAFT_MAX = 262_144  # bytes of a draft, as JSON
 NARRATIVE_MAX = 65_536  # characters of Markdown
-SAVES_MAX = 2**31 - 2  # saves of a draft; its `base` is a 32-bit number
+SAVES = 100_000  # numbers that the saves of one working copy may take: a form of an older copy always meets a conflict
+ONCE_MAX = 64  # characters
 
 STATES = ("draft", "published", "withdrawn", "hidden")
 AUDIENCES = ("edition", "members", "everyone")
@@ -50,6 +51,7 @@ class Case(Dated, Base):
     version: Mapped[int] = mapped_column(default=0)  # the published one; 0: never published
     import_key: Mapped[str | None] = mapped_column(unique=True)
     import_hash: Mapped[str | None]  # of the imported content: same again is skipped
+    once: Mapped[str | None] = mapped_column(index=True)  # the random word of the form that began it: sent twice it is one draft
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_seed: Mapped[bool] = mapped_column(default=False)
     # derived from the published version, in the transaction that publishes it

@@ -97,4 +97,10 @@ def spark(record: Mapping[str, Any], indicators: Mapping[str, Mapping[str, Any]]
     both = [point for point in points if point.get("women") is not None and point.get("men") is not None]
     latest = max(both or points, key=lambda point: point["year"])
     keys = ("indicator", "value", "unit", "year", "women", "men", "approx", "at_least")
-    return {key: latest[key] for key in keys if latest.get(key) not in (None, False)}
+    found = {key: latest[key] for key in keys if latest.get(key) is not None and latest[key] is not False}
+    if indicators[latest["indicator"]].get("sex"):
+        found["sex"] = indicators[latest["indicator"]]["sex"]
+    same = [point for point in points if all(point.get(key) == latest.get(key) for key in ("indicator", "unit", "year", "scope"))]
+    if len({point["value"] for point in same}) > 1:
+        found["also"] = [point["value"] for point in sorted(same, key=lambda point: point["value"]) if point is not latest]
+    return found

@@ -25,6 +25,7 @@ class Fault:
 
     path: str
     sentence: str
+    is_missing: bool = False  # nothing was given: no fault of a draft, only of what is to be published
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class Known:
 def check(record: Record, depth: Depth, known: Known) -> list[Fault]:
     """Return what keeps `record` from being published at `depth`; [] where nothing does. Never raises on odd shapes."""
     faults: list[Fault] = []
-    if unknown := sorted(set(record) - set(BY_KEY) - set(CARRIED)):
+    if unknown := sorted(set(record) - set(BY_KEY) - {each.key for each in CARRIED}):
         faults.append(Fault(unknown[0], _("Unknown field: %(name)s.", name=unknown[0])))
     sources = [str(row.get("id")) for row in _rows(record, "sources")]
-    _object(faults, "", FIELDS, record, depth, known, sources)
-    if not faults:
-        faults += [Fault(path, sentence) for path, sentence in across(record, depth, known.indicators, known.needs_url)]
-    return faults
+    _object(faults, "", (*FIELDS, *CARRIED), record, depth, known, sources)
+    said = {fault.path for fault in faults}
+    found = across(record, depth, known.indicators, known.needs_url)
+    return faults + [Fault(path, sentence) for path, sentence in found if path not in said]
 
 
 def is_filled(value: object) -> bool:
@@ -112,11 +113,14 @@ def _object(
         if not is_filled(given):
             needed = field.need == "S" or (field.need == "F" and depth == "full" and path != "cost")
             if needed:
-                faults.append(Fault(path, _("%(label)s: this is missing.", label=field.label)))
-            continue
-        if field.need == "-" and at == "":
+                faults.append(Fault(path, _missing_words(field), is_missing=True))
             continue
         _value(faults, path, field, given, depth, known, sources)
+
+
+def _missing_words(field: Field) -> str:
+    words = _("%(label)s: this is missing.", label=field.label)
+    return f"{words} {field.help}" if field.help else words
 
 
 def _value(faults: list[Fault], path: str, field: Field, given: Any, depth: Depth, known: Known, sources: list[str]) -> None:
@@ -168,6 +172,9 @@ def _codes(faults: list[Fault], path: str, field: Field, given: list[Any], depth
             faults.append(Fault(path, _("%(label)s: “%(code)s” is not among the answers.", label=field.label, code=code[:40])))
 
 
+SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,8}")  # of a source: an anchor of the page is made of it
+
+
 def _scalar(field: Field, given: Any, known: Known) -> str:
     """Return a sentence on what is wrong with one value, or ""."""
     label = field.label
@@ -176,6 +183,8 @@ def _scalar(field: Field, given: Any, known: Known) -> str:
             return _("%(label)s must be text.", label=label)
         if field.kind == "T" and "\n" in given:
             return _("%(label)s must stand on one line.", label=label)
+        if field.key == "id" and not SHORT_NAME.fullmatch(given):
+            return _("%(label)s: use up to 8 letters, digits and hyphens, such as s1.", label=label)
         if field.limit and len(given) > field.limit:
             return _("%(label)s has %(count)s characters; %(limit)s fit.", label=label, count=len(given), limit=field.limit)
     elif field.kind == "B":

@@ -1,7 +1,7 @@
 """Rules that concern more than one field of a record; called once every field by itself is right."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any  # a record is JSON
 
 from forum.kernel.i18n import _
@@ -15,16 +15,30 @@ Faults = Iterator[tuple[str, str]]
 def across(
     record: Mapping[str, Any], depth: str, indicators: Mapping[str, Mapping[str, Any]], needs_url: Collection[str]
 ) -> Faults:
-    """Yield (path, sentence) for what does not go together. Source of the rules: data/FIELDS.md and CASE_STUDY."""
-    yield from _period(record["period"])
-    yield from _kinds(record, depth)
-    yield from _sources(record["sources"], needs_url)
-    yield from _coverage(record.get("coverage") or [], indicators)
-    yield from _cost(record, depth)
-    if record.get("byline", {}).get("kind") == "organisation" and not record["byline"].get("text"):
-        yield "byline.text", _("Text shown: say which organization.")
+    """Yield (path, sentence) for what does not go together. Source of the rules: data/FIELDS.md and CASE_STUDY.
+
+    A rule whose own fields are missing or of the wrong type stops there: that is said by whoever checks each field.
+    """
+    rules: list[Callable[[], Faults]] = [
+        lambda: _period(record["period"]),
+        lambda: _kinds(record, depth),
+        lambda: _sources(record["sources"], needs_url),
+        lambda: _coverage(record.get("coverage") or [], indicators),
+        lambda: _cost(record, depth),
+        lambda: _byline(record.get("byline") or {}),
+    ]
     if depth == "full":
-        yield from _full(record)
+        rules.append(lambda: _full(record))
+    for rule in rules:
+        try:
+            yield from rule()
+        except (KeyError, TypeError, AttributeError):
+            continue
+
+
+def _byline(byline: Mapping[str, Any]) -> Faults:
+    if byline.get("kind") == "organisation" and not byline.get("text"):
+        yield "byline.text", _("Text shown: say which organization.")
 
 
 def _period(period: Mapping[str, Any]) -> Faults:

@@ -7,7 +7,8 @@ read is a fault beside its field.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any  # a record is JSON
 
 from werkzeug.datastructures import MultiDict
@@ -42,11 +43,16 @@ TITLES = {
     "results": _l("Results and use by others"),
 }
 SECTION_OF = {key: name for name, keys in SECTIONS.items() for key in keys}
+IN_FORM_ORDER = frozenset({"scheme_types", "countries"})  # the form itself says which comes first
 _ROW = re.compile(r"([a-z_]+)-(\d{1,4})-([a-z_]+)")
 
 
 class TooLarge(ValueError):
-    """A draft that cannot be stored: its message says why."""
+    """A draft that cannot be stored: its message says why, `name` in which field of the form."""
+
+    def __init__(self, sentence: str, name: str = "narrative") -> None:
+        super().__init__(sentence)
+        self.name = name
 
 
 def typed_of(form: "MultiDict[str, str]", section: str) -> Typed:
@@ -62,7 +68,7 @@ def typed_of(form: "MultiDict[str, str]", section: str) -> Typed:
             try:
                 kept = [clean_text(value, DRAFT_MAX) for value in values]
             except TextRefused as fault:
-                raise TooLarge(f"{label_of(name)}: {fault}") from fault
+                raise TooLarge(f"{label_of(name)}: {fault}", name) from fault
             if any(value.strip() for value in kept):
                 found[name] = kept
     if len(json.dumps(found).encode()) > DRAFT_MAX:
@@ -71,12 +77,34 @@ def typed_of(form: "MultiDict[str, str]", section: str) -> Typed:
 
 
 def merged(old: Typed, new: Typed, section: str) -> Typed:
-    """Return `old` with the fields of `section` replaced by `new`. Raises TooLarge."""
+    """Return `old` with the fields of `section` replaced by `new`. Raises TooLarge.
+
+    Ticked answers keep the order they had, and every source keeps the short name that figures refer to.
+    """
     rest = {name: values for name, values in old.items() if _top(name) not in SECTIONS[section]}
-    whole = {**rest, **new}
+    whole = with_short_names({**rest, **{name: _in_old_order(name, values, old) for name, values in new.items()}}, old)
     if len(json.dumps(whole).encode()) > DRAFT_MAX:
         raise TooLarge(_("This is larger than a draft can be (256 KB). Shorten the story."))
     return whole
+
+
+def with_short_names(typed: Typed, before: Typed | None = None) -> Typed:
+    """Return `typed` with a short name (s1, s2 ...) for every source that has none; once given it stays with its row."""
+    names = {f"sources-{number}-id" for number in rows_of(typed, "sources")}
+    taken = {values[0] for name, values in typed.items() if name in names}
+    for name in sorted(names - set(typed)):
+        had = next(iter((before or {}).get(name, [])), "")
+        short = had if had and had not in taken else next(f"s{n}" for n in count(1) if f"s{n}" not in taken)
+        taken.add(short)
+        typed = {**typed, name: [short]}
+    return typed
+
+
+def _in_old_order(name: str, values: list[str], old: Typed) -> list[str]:
+    """Boxes are sent in the order of the page; where the order is the teller's (the main kind of scheme first) it stays."""
+    if len(values) < 2 or name in IN_FORM_ORDER or name not in old:
+        return values
+    return [value for value in old[name] if value in values] + [value for value in values if value not in old[name]]
 
 
 def without_row(typed: Typed, key: str, number: int) -> Typed:
@@ -120,8 +148,17 @@ def rows_of(typed: Typed, key: str) -> list[int]:
     return sorted(found)[:ROWS_MAX]
 
 
-def name_of(path: str) -> str:
-    """Return the form's name for a record's path: "coverage.0.value" is `coverage-0-value`."""
+def name_of(path: str, typed: Typed | None = None) -> str:
+    """Return the form's name for a record's path: "coverage.0.value" is `coverage-0-value`.
+
+    typed: what the record was read from, whose row numbers may have gaps where positions in a record have none.
+    """
+    key, _dot, rest = path.partition(".")
+    position, _dot, part = rest.partition(".")
+    if typed is not None and position.isdecimal() and key in BY_KEY:
+        numbers = [number for number, _row in _rows_read(typed, BY_KEY[key], {})]
+        if int(position) < len(numbers):
+            return f"{key}-{numbers[int(position)]}" + (f"-{part}" if part else "")
     return path.replace(".", "-")
 
 
@@ -169,24 +206,28 @@ def _field(typed: Typed, field: Field, name: str, path: str, faults: dict[str, s
 
 
 def _list(typed: Typed, field: Field, faults: dict[str, str]) -> list[dict[str, Any]]:
-    """Rows close up: row numbers of the form may have gaps, positions in a record have none."""
-    rows: list[dict[str, Any]] = []
+    return [row for _number, row in _rows_read(typed, field, faults)]
+
+
+def _rows_read(typed: Typed, field: Field, faults: dict[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (number in the form, row). Rows close up: numbers of the form may have gaps, positions in a record have none."""
+    position = 0
     for number in rows_of(typed, field.key):
         row = {}
         for part in field.inside:
-            path = f"{field.key}.{len(rows)}.{part.key}"
+            path = f"{field.key}.{position}.{part.key}"
             value = _field(typed, part, f"{field.key}-{number}-{part.key}", path, faults)
             if value not in (None, "", []):
                 row[part.key] = value
         if set(row) - {"id", "code", "unit"} or (row and field.key == "coverage"):
-            rows.append(_completed(field.key, row, len(rows)))
-    return rows
+            yield number, _completed(field.key, row)
+            position += 1
 
 
-def _completed(key: str, row: dict[str, Any], number: int) -> dict[str, Any]:
-    """What the page does not ask of a short row: a source's short name, a factor nobody classified."""
+def _completed(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What the page does not ask of a short row: what kind of source it is, a factor nobody classified."""
     if key == "sources":
-        return {"id": f"s{number + 1}", "kind": "publication", **row}
+        return {"kind": "publication", **row}
     if key.endswith("_factors"):
         return {"code": NOT_SURE, **row}
     return row

@@ -63,6 +63,7 @@ class Figure:
     ticks: tuple[tuple[float, str], ...]
     years: tuple[tuple[float, str], ...]
     by_sex: bool
+    women_only: bool
 
 
 def figures(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
@@ -79,9 +80,16 @@ def figures(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
 def value_words(point: Mapping[str, Any]) -> str:
     """Return a figure in words: "about 2,200,000", "at least 45%"."""
     words = number(point["value"]) + ("%" if point["unit"] == "percent" else "")
-    if point.get("at_least"):
-        words = _("at least %(words)s", words=words)
-    return _("about %(words)s", words=words) if point.get("approx") else words
+    if point.get("approx"):
+        words = _("about %(words)s", words=words)
+    return _("at least %(words)s", words=words) if point.get("at_least") else words
+
+
+def latest_words(spark: Mapping[str, Any]) -> str:
+    """Return the figure of a card in words; where sources disagree on the same year, every one: "19% or 45%"."""
+    words = value_words(spark)
+    others = [value_words({"value": value, "unit": spark["unit"]}) for value in spark.get("also", ())]
+    return _(" or ").join([*others, words]) if others else words
 
 
 def cost_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -107,18 +115,23 @@ def _figure(code: str, unit: str, points: list[Mapping[str, Any]], word: topics.
     lines, ticks, years = _drawn(points, unit) if kind == "coverage" else ((), (), ())
     return Figure(
         code, word.label, topics.label("units", unit), kind, _finding(points, word.label), tuple(_row(point) for point in points),
-        lines, ticks, years, by_sex,
+        lines, ticks, years, by_sex, word.extra.get("sex") == "women",
     )  # fmt: skip
 
 
 def _finding(points: list[Mapping[str, Any]], label: str) -> str:
     first, last = points[0], points[-1]
     if first["year"] == last["year"]:
-        return _("%(label)s: %(value)s in %(year)s", label=label, value=value_words(last), year=last["year"])
-    return _(
+        values = _(" or ").join(dict.fromkeys(value_words(point) for point in points))
+        return _("%(label)s: %(value)s in %(year)s", label=label, value=values, year=last["year"])
+    words = _(
         "%(label)s: from %(first)s in %(start)s to %(last)s in %(end)s",
         label=label, first=value_words(first), start=first["year"], last=value_words(last), end=last["year"],
     )  # fmt: skip
+    top = max(points, key=lambda point: point["value"])
+    if top["value"] > max(first["value"], last["value"]):
+        words += _(", with %(top)s in %(year)s", top=value_words(top), year=top["year"])
+    return words
 
 
 def _row(point: Mapping[str, Any]) -> Row:
@@ -141,8 +154,7 @@ def _drawn(points: list[Mapping[str, Any]], unit: str) -> tuple[Any, Any, Any]:
     def at(point: Mapping[str, Any], key: str) -> Dot:
         x = LEFT + (RIGHT - LEFT) * (point["year"] - years[0]) / (years[-1] - years[0])
         y = BOTTOM - (BOTTOM - TOP) * point[key] / top
-        words = number(point[key]) + ("%" if unit == "percent" else "")
-        return Dot(round(x, 2), round(y, 1), words, point["year"])
+        return Dot(round(x, 2), round(y, 1), value_words({**point, "value": point[key]}), point["year"])
 
     lines = tuple(Line(name, mark, tuple(at(point, key) for point in drawn)) for key, mark, name in keys)
     ticks = tuple((round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2))

@@ -13,6 +13,12 @@ from forum.places import queries as places
 from forum.topics import queries as topics
 
 Options = list[tuple[str, str]]
+EXPLAINED = frozenset(
+    {
+        "author_roles", "operating_models", "enrolment_basis", "enrolment_unit", "evidence_levels", "coverage_indicators",
+        "gender.markers", "factors.facilitating", "factors.hindering", "source_kinds", "cost_per", "statuses",
+    }
+)  # fmt: skip
 
 
 @dataclass
@@ -25,6 +31,8 @@ class Page:
     errors: dict[str, str]
     base: int = 0
     blank: str = ""
+    once: str = ""  # of a case study not begun yet: the form's random word
+    is_kept: bool = False  # typed when the session had ended, and not stored yet
 
     @property
     def fields(self) -> list[Field]:
@@ -75,27 +83,27 @@ def options_of(field: Field, sources: Sequence[tuple[str, str]] = ()) -> Options
     return found
 
 
-def definitions_of(field: Field) -> dict[str, str]:
-    """Return {code: definition} of a field's answers."""
-    vocabulary = topics.vocabularies().get(field.vocabulary)
-    return {word.code: word.definition for word in vocabulary.words} if vocabulary else {}
+def definitions_of(field: Field) -> Options:
+    """Return (words, what they mean) of a field's answers, where they do not speak for themselves."""
+    vocabulary = topics.vocabularies().get(field.vocabulary) if field.vocabulary in EXPLAINED else None
+    return [(word.label, word.definition) for word in vocabulary.words if word.definition] if vocabulary else []
 
 
 def sources_typed(typed: "MultiDict[str, str]") -> Options:
     """Return (short name, title) of the sources typed so far, for the figures that refer to them."""
-    found = []
-    for number in rows_of(dict(typed.lists()), "sources"):
-        short = typed.get(f"sources-{number}-id") or f"s{number + 1}"
-        found.append((short, f"{short}: {typed.get(f'sources-{number}-title', '')}"[:90]))
-    return found
+    rows = [
+        (typed.get(f"sources-{n}-id", ""), typed.get(f"sources-{n}-title", "")) for n in rows_of(dict(typed.lists()), "sources")
+    ]
+    return [(short, f"{short}: {title}"[:90]) for short, title in rows if short]
 
 
-def defaults(viewer: Viewer, member: Member, languages: Sequence[str]) -> Typed:
-    """Return what the profile already answers: language, country, organization and its kind."""
+def defaults(viewer: Viewer, member: Member, languages: Sequence[str], role: str = "") -> Typed:
+    """Return what the profile already answers: language, country, organization and its kind; `role`: of what was told before."""
     filled = {
         "language": languages[0] if languages else "en",
         "countries": viewer.country or "",
         "lead_organisation-name": member.organization,
         "lead_organisation-type": member.profile or "",
+        "author_role": role,
     }
     return {name: [value] for name, value in filled.items() if value}

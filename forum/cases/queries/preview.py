@@ -8,7 +8,7 @@ from forum.cases.models.html import rendered
 from forum.cases.models.record import fullness, missing
 from forum.cases.models.typed import record_of
 from forum.cases.queries import lookups, telling
-from forum.cases.queries.bylines import Byline
+from forum.cases.queries.bylines import Byline, byline
 from forum.cases.queries.figures import cost_rows, figures
 from forum.cases.queries.reading import Reading, doc
 from forum.discussion.models import Discussion
@@ -17,12 +17,12 @@ from forum.kernel.text import TextRefused
 from forum.kernel.viewer import Viewer
 
 
-def preview(viewer: Viewer, case_id: int) -> Reading:
-    """Return the working copy of an author or helper, laid out; nothing is stored. Raises NotFound.
+def preview(viewer: Viewer, case_id: int, byline_kind: str = "", byline_text: str = "") -> Reading:
+    """Return the working copy of an author or helper, laid out; nothing is stored. Raises NotFound. `byline_`: as chosen so far.
 
     Figures and costs without all they need are left out, as publishing would refuse them.
     """
-    case, draft, _authors = telling.get_working_copy(viewer, case_id)
+    case, draft, authors = telling.get_working_copy(viewer, case_id)
     record, _faults = record_of(draft.fields)
     record = {
         "title": "",
@@ -46,6 +46,7 @@ def preview(viewer: Viewer, case_id: int) -> Reading:
     version = CaseVersion(case_id=case_id, version=case.version + 1, record=record, html=html, at=utcnow())
     talk = Discussion(kind="case", key=str(case_id), comment_count=0, open_count=0, last_number=0)
     return Reading(
-        shown, version, doc(record), html, Byline(text=""), talk, figures(record["coverage"]), cost_rows(record["cost"]),
-        missing(record), False, False, False, False, True,
+        shown, version, doc(record), html, byline(byline_kind, byline_text, authors) if byline_kind else Byline(), talk,
+        figures(record["coverage"]), cost_rows(record["cost"]),
+        missing(record), False, False, False, False, False, True,
     )  # fmt: skip

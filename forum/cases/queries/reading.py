@@ -75,8 +75,10 @@ class Reading:
     acts_as_author: bool
     may_edit: bool  # as an author, or as the staff
     may_withdraw: bool
+    may_restore: bool
     is_own: bool
     helpers: tuple[Author, ...] = ()  # who wrote it down for its authors, where the byline names people
+    known_as: tuple[Author, ...] = ()  # to moderators alone: who stands behind a byline that names nobody
 
     @property
     def cite_as(self) -> str:
@@ -125,8 +127,15 @@ def _reading(
         figures(record.get("coverage") or ()), cost_rows(record.get("cost") or ()), missing(dict(record)), _is_old(case),
         viewer is not None and policy.may_act_as_author(viewer, ids, absent),
         viewer is not None and (policy.may_act_as_author(viewer, ids, absent) or policy.may_edit_as_staff(viewer, case, ids)),
-        viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and viewer.id in ids, helpers,
+        viewer is not None and policy.may_withdraw(viewer, ids), viewer is not None and policy.may_restore(viewer, case, ids),
+        viewer is not None and viewer.id in ids, helpers, _known_as(viewer, case, ids, authors),
     )  # fmt: skip
+
+
+def _known_as(viewer: Viewer | None, case: Case, ids: Sequence[int], authors: Sequence[Author]) -> tuple[Author, ...]:
+    """“A member known to the moderators”: known to them here, and to nobody else."""
+    hidden = case.byline_kind in ("a_member", "my_organisation")
+    return tuple(authors) if hidden and viewer is not None and viewer.is_moderator and viewer.id not in ids else ()
 
 
 def _is_old(case: Case) -> bool:

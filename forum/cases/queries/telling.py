@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any  # old and new values of a record
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import policy, queries
-from forum.cases.models import Case, CaseDraft, CaseHelper, CaseVersion
+from forum.cases.models import SAVES, Case, CaseAuthor, CaseDraft, CaseHelper, CaseVersion
 from forum.cases.models.fields import BY_KEY, Field
 from forum.cases.models.typed import Typed, typed_from
 from forum.cases.queries import Author, authors_of
@@ -21,6 +21,7 @@ from forum.people.models import Member
 from forum.topics import queries as topics
 
 VERSIONS_MAX = 500  # rows of a history
+FIRST = 1  # the first save of a draft
 
 
 def get_working_copy(viewer: Viewer, case_id: int) -> tuple[Case, CaseDraft, list[Author]]:
@@ -81,10 +82,29 @@ def typed_of_version(case: Case) -> Typed:
     return typed_from(queries.version_of(case).record)
 
 
+def first_base(case: Case) -> int:
+    """Return the number of the first save of a working copy. It never comes again: a form of an earlier copy is a conflict."""
+    return case.version * SAVES + FIRST
+
+
 def typed_now(case: Case) -> tuple[Typed, int]:
-    """Return (what the working copy holds, its base); for a case already allowed. Without a copy: the published version, 1."""
+    """Return (what the working copy holds, its base); for a case already allowed. Without a copy: the published version."""
     draft = db.session.get(CaseDraft, case.id)
-    return (dict(draft.fields), draft.base) if draft else (typed_of_version(case), 1)
+    return (dict(draft.fields), draft.base) if draft else (typed_of_version(case), first_base(case))
+
+
+def draft_begun(viewer: Viewer, once: str) -> CaseDraft | None:
+    """Return the draft that the viewer's form with this random word began, or None; one statement."""
+    mine = exists().where(CaseAuthor.case_id == Case.id, CaseAuthor.member_id == viewer.id)
+    begun = select(CaseDraft).join(Case, Case.id == CaseDraft.case_id)
+    return db.session.scalar(begun.where(Case.once == once, Case.version == 0, mine))
+
+
+def last_role(viewer: Viewer) -> str:
+    """Return the part that the viewer had in what they told last, "" where they told nothing yet; one statement."""
+    told = select(CaseVersion.record).where(CaseVersion.by_id == viewer.id).order_by(CaseVersion.id.desc()).limit(1)
+    record = db.session.scalar(told)
+    return str((record or {}).get("author_role", ""))
 
 
 def get_withdrawable(viewer: Viewer, case_id: int) -> Case:

@@ -1,24 +1,25 @@
 """What the doors of telling answer with: pages of the form, the questions at publishing, two texts side by side."""
 
+import re
+from typing import Any  # what a template is given
+
 from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.cases import queries
-from forum.cases.actions import Terms
-from forum.cases.actions.drafts import Conflict
+from forum.cases.actions.drafts import Conflict, faults_of
 from forum.cases.models import Case
 from forum.cases.models import typed as forms
 from forum.cases.models.fields import BY_KEY
 from forum.cases.models.record import check, fullness
 from forum.cases.queries import forms as pages
 from forum.editions.queries import editions_by_id
-from forum.kernel.i18n import _
-from forum.kernel.viewer import Viewer
 from forum.kernel.web import Ref
 from forum.topics.queries import vocabulary
 
 BYLINES = ("my_name", "my_organisation", "a_member")
+ASKED = ("audience", "byline.kind", "edition_id", "note")  # paths of what the page of publishing asks itself
 
 
 def known_section(values: "MultiDict[str, str]") -> str:
@@ -39,12 +40,20 @@ def form_page(
     )  # fmt: skip
 
 
+def odd_answers(typed: forms.Typed, section: str) -> dict[str, str]:
+    """Return {form name: sentence} of what was typed on a page and cannot be published so. What is missing is no fault yet."""
+    record, unread = forms.record_of(typed)
+    wrong = [(f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if not f.is_missing and f.path not in unread]
+    named = {forms.name_of(path, typed): words for path, words in [*unread.items(), *wrong]}
+    return {name: words for name, words in named.items() if forms.section_of(name) == section and name.split("-")[0] in BY_KEY}
+
+
 def posted(section: str) -> forms.Typed:
     """Return what was typed, less the row that a `remove-<list>-<n>` button names."""
     typed = forms.typed_of(request.form, section)
     verb, _, rest = request.form.get("do", "").partition("-")
     key, _, number = rest.rpartition("-")
-    return forms.without_row(typed, key, int(number)) if verb == "remove" and number.isdecimal() else typed
+    return forms.without_row(typed, key, int(number)) if verb == "remove" and re.fullmatch("[0-9]{1,4}", number) else typed
 
 
 def after_save(case_id: int, section: str, base: int) -> ResponseReturnValue:
@@ -67,52 +76,45 @@ def after_save(case_id: int, section: str, base: int) -> ResponseReturnValue:
 
 def ask_terms(case: Case, typed: forms.Typed, base: int, faults: list[tuple[str, str]] | None = None) -> str:
     """Render the questions at publishing, with everything that is still in the way."""
-    record, unread = forms.record_of(typed)
-    if faults is None:
-        faults = list(unread.items())
-        faults += [(f.path, f.sentence) for f in check(record, "snapshot", queries.known()) if f.path not in unread]
-        faults = [(path, words) for path, words in faults if path.split(".")[0] not in ("audience", "byline")]
-    listed = [(_target(case, path), words) for path, words in faults]
+    faults = faults_of(typed) if faults is None else faults
     reader = pages.Page("snapshot", request.form if request.method == "POST" else MultiDict(), {})
-    reader.errors.update(
-        {forms.name_of(path): words for path, words in faults if path in ("audience", "byline.kind", "edition_id", "note")}
-    )
+    reader.errors.update({forms.name_of(path): words for path, words in faults if path in ASKED})
+    editions = editions_by_id(list(g.viewer.edition_ids)).values()
     return render_template(
-        "cases/publish.html", case=case, seen=case.version if "seen" in dict(faults) else 0,
-        form=reader, base=base, faults=listed, title=next(iter(typed.get("title", [])), ""),
-        audiences=vocabulary("audiences").options, editions=editions_by_id(list(g.viewer.edition_ids)).values(),
-        bylines=[pair for pair in vocabulary("bylines").options if pair[0] in BYLINES],
+        "cases/publish.html", case=case, seen=case.version if "seen" in dict(faults) else 0, form=reader, base=base,
+        faults=[(_target(case, path, typed), words) for path, words in faults], title=next(iter(typed.get("title", [])), ""),
+        audiences=vocabulary("audiences").options, editions=[(str(edition.id), edition.title) for edition in editions],
+        bylines=bylines_for(case),
     )  # fmt: skip
 
 
-def terms_of(viewer: Viewer) -> tuple[Terms, str, list[tuple[str, str]]]:
-    """Return (terms, change note, faults) of a posted publication. Nothing is pre-chosen: what is missing is a fault."""
-    audience, byline = request.form.get("audience", ""), request.form.get("byline-kind", "")
-    faults = []
-    if audience not in vocabulary("audiences").by_code:
-        faults.append(("audience", _("Who may read it: choose one.")))
-    if byline not in BYLINES:
-        faults.append(("byline.kind", _("Under whose name: choose one.")))
-    edition = request.form.get("edition_id", 0, int) or (viewer.edition_ids[0] if len(viewer.edition_ids) == 1 else 0)
-    text = viewer.organization if byline == "my_organisation" else ""
-    terms = Terms(audience, byline, text, edition if audience == "edition" else None)
-    return terms, " ".join(request.form.get("note", "").split()), faults
+def bylines_for(case: Case) -> list[tuple[str, str]]:
+    """Return [(code, words)] of the names a case study may stand under. What the editors wrote stays under theirs."""
+    if case.byline_kind == "organisation":
+        return [("organisation", case.byline_text)]
+    return [pair for pair in vocabulary("bylines").options if pair[0] in BYLINES]
 
 
 def conflict_page(case: Case, section: str, form: "MultiDict[str, str]", conflict: Conflict) -> str:
     """Render both texts: what was typed, in a form that would save it now, and what somebody else saved meanwhile."""
     mine = forms.typed_of(form, section)
     names = sorted({*mine, *(name for name in conflict.stored if name.split("-")[0] in forms.SECTIONS[section])})
-    rows = [(name, forms.label_of(name), mine.get(name, []), conflict.stored.get(name, [])) for name in names]
-    return render_template("cases/conflict.html", case=case, section=section, rows=rows, base=conflict.base)
+    rows: list[tuple[str, Any, list[str], list[str]]] = [
+        (name, forms.label_of(name), mine.get(name, []), conflict.stored.get(name, [])) for name in names
+    ]
+    return render_template(
+        "cases/conflict.html", case=case, section=section, rows=rows, base=conflict.base, reason=form.get("reason", "")
+    )
 
 
-def _target(case: Case, path: str) -> str:
+def _target(case: Case, path: str, typed: forms.Typed) -> str:
     if path == "seen":
         return url_for("cases.history", case=case)
-    if path in ("audience", "byline.kind", "edition_id", "note"):
+    if path == "base":
+        return url_for("cases.edit", case=case)
+    if path in ASKED:
         return f"#f-{forms.name_of(path)}"
-    return url_for("cases.edit", case=case, section=forms.section_of(path), _anchor=f"f-{forms.name_of(path)}")
+    return url_for("cases.edit", case=case, section=forms.section_of(path), _anchor=f"f-{forms.name_of(path, typed)}")
 
 
 def _ref(case_id: int) -> Ref:

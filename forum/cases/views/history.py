@@ -1,6 +1,6 @@
 """The history of a case study: its versions, what changed between any two, and bringing one back."""
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -8,7 +8,7 @@ from forum.cases import queries
 from forum.cases.actions import drafts
 from forum.cases.queries import telling
 from forum.cases.views import bp
-from forum.kernel.web import Ref
+from forum.kernel.web import Ref, args_number, form_number
 
 
 @bp.get("/cases/<ref:case>/history")
@@ -17,8 +17,8 @@ def history(case: Ref) -> ResponseReturnValue:
     row, authors = queries.get_case(g.viewer, case.id)
     versions = telling.versions_of(g.viewer, row, authors)
     open_to = [each.version for each in versions]
-    new = request.args.get("to", row.version, int)
-    old = request.args.get("from", next((number for number in open_to if number < new), new), int)
+    new = args_number("to", row.version)
+    old = args_number("from", next((number for number in open_to if number < new), new))
     if not {old, new} <= set(open_to):
         raise NotFound
     changes = telling.compare(row, old, new) if old != new else []
@@ -32,5 +32,5 @@ def history(case: Ref) -> ResponseReturnValue:
 @bp.post("/cases/<ref:case>/history")
 def restore(case: Ref) -> ResponseReturnValue:
     """Make an earlier version the newest."""
-    row = drafts.restore_version(g.viewer, case.id, request.form.get("version", 0, int))
+    row = drafts.restore_version(g.viewer, case.id, form_number("version"))
     return redirect(url_for("cases.history", case=row), 303)

@@ -6,7 +6,6 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.cases.actions import drafts
-from forum.cases.queries import preview as previews
 from forum.cases.queries import reading
 from forum.cases.views import bp
 from forum.discussion import actions as discussing
@@ -14,7 +13,6 @@ from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
 from forum.discussion.views import composer_for, mark_shown, page_number, post_to
 from forum.kernel.slots import Slot
-from forum.kernel.viewer import members_only
 from forum.kernel.web import Ref, canonical
 
 
@@ -50,21 +48,15 @@ def comment(case: Ref) -> ResponseReturnValue:
     return post_to(row.discussion, f"/cases/{row.case.id}-{row.case.slug}/comments", partial(_page, row), as_author)
 
 
+@bp.get("/cases/<ref:case>/comments")
+def to_talk(case: Ref) -> ResponseReturnValue:
+    """Lead whoever comes back to where they posted (after a sign-in, by the back button) to the composer."""
+    return redirect(url_for("cases.show", case=case, _anchor="reply"), 303)
+
+
 @bp.post("/cases/<ref:case>/discussion")
 def open_talk(case: Ref) -> ResponseReturnValue:
     """Open the discussion to visitors, for what is posted from now on, or close it to them again; its author alone."""
     row = drafts.own_published(g.viewer, case.id)
     discussing.set_open(row.discussion_id or 0, request.form.get("do") != "undo")
     return redirect(url_for("cases.show", case=row, _anchor="discussion"), 303)
-
-
-@bp.get("/cases/<ref:case>/preview")
-@members_only
-def preview(case: Ref) -> ResponseReturnValue:
-    """The working copy, laid out as its widest reader will see it."""
-    row = previews.preview(g.viewer, case.id)
-    slots = {name: Slot(f"case_{name}", None, []) for name in ("marks", "reasons", "actions", "foot")}
-    here = f"/cases/{case.id}"
-    return render_template(
-        "cases/preview.html", row=row, case=row.case, here=here, talk=None, composer=None, slots=slots, facing=reading.facing
-    )

@@ -12,7 +12,7 @@ from forum.cases.queries import telling
 from forum.cases.views.answers import conflict_page, form_page, known_section, posted
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, clean_line
-from forum.kernel.web import Ref
+from forum.kernel.web import Ref, form_number
 
 
 def page(case: Ref, section: str) -> str:
@@ -27,7 +27,7 @@ def publish(case: Ref) -> ResponseReturnValue:
     """Publish what one section says now, or say everything that is in the way."""
     row = telling.get_staff_editable(g.viewer, case.id)
     section = known_section(request.form)
-    base, old = request.form.get("base", 0, int), telling.typed_of_version(row)
+    base, old = form_number("base"), telling.typed_of_version(row)
     try:
         typed = forms.merged(old, posted(section), section)
         if request.form.get("do", "").startswith(("add-", "remove-")):
@@ -37,9 +37,9 @@ def publish(case: Ref) -> ResponseReturnValue:
     except drafts.Conflict as conflict:
         return conflict_page(row, section, request.form, conflict), 409
     except drafts.Unready as unready:
-        faults = {forms.name_of(path): sentence for path, sentence in unready.faults}
+        faults = {forms.name_of(path, typed): sentence for path, sentence in unready.faults}
     except forms.TooLarge as fault:
-        faults = {"narrative": str(fault)}
+        faults = {fault.name: str(fault)}
     except TextRefused as fault:
         faults = {"reason": _("Reason: %(fault)s", fault=str(fault))}
     shown = pages.Page(section, request.form, faults, base)
@@ -50,5 +50,5 @@ def _with_other_rows(row: Case, section: str, typed: forms.Typed) -> str:
     """Show the form with a row more or less; nothing is stored before the reason is given."""
     kept = {name: request.form.getlist(name) for name in ("base", "reason")}
     blank = request.form.get("do", "").removeprefix("add-")
-    shown = pages.Page(section, MultiDict({**typed, **kept}), {}, request.form.get("base", 0, int), blank)
+    shown = pages.Page(section, MultiDict({**typed, **kept}), {}, form_number("base"), blank)
     return form_page(shown, url_for("cases.save", case=row), row, typed, by_staff=True)

@@ -1,38 +1,53 @@
-"""Telling: /cases/new, …/edit, …/publication, …/withdrawal, /drafts. Members only; a draft is its authors' and helpers' alone."""
+"""Telling: /cases/new, …/edit, …/withdrawal, /drafts. Members only; a draft is its authors' and helpers' alone."""
+
+import secrets
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.cases.actions import drafts
-from forum.cases.models import SAVES_MAX
+from forum.cases.models import ONCE_MAX, REASON_MAX, Case
 from forum.cases.models import typed as forms
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
 from forum.cases.views import bp, staff
-from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, known_section, posted, terms_of
-from forum.kernel.viewer import members_only, sign_in_redirect
-from forum.kernel.web import Ref
+from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, known_section, odd_answers, posted
+from forum.cases.views.publishing import preview_page, publish
+from forum.entrance.views.session import kept_for
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
+from forum.kernel.viewer import members_only, sign_in_redirect, writers_only
+from forum.kernel.web import Ref, form_number
 from forum.people.queries import profile_of
 
 
 @bp.get("/cases/new")
 @members_only
+@writers_only
 def new() -> ResponseReturnValue:
-    """The snapshot, filled from the profile."""
+    """The snapshot, filled from the profile and from what was told before; or with what met an ended session."""
     member, languages = profile_of(g.viewer)
-    typed: MultiDict[str, str] = MultiDict(pages.defaults(g.viewer, member, languages))
-    return form_page(pages.Page("snapshot", typed, {}), url_for("cases.new"))
+    typed: MultiDict[str, str] = MultiDict(pages.defaults(g.viewer, member, languages, telling.last_role(g.viewer)))
+    kept = kept_for(url_for("cases.new"))
+    page = pages.Page("snapshot", kept or typed, {}, once=secrets.token_urlsafe(16), is_kept=kept is not None)
+    return form_page(page, url_for("cases.new"))
 
 
 @bp.post("/cases/new")
 def start() -> ResponseReturnValue:
     """Make the draft of what was typed; then as any save."""
+    once = request.form.get("once", "")[:ONCE_MAX]
     try:
-        typed = forms.typed_of(request.form, "snapshot")
+        typed = posted("snapshot")
+        draft = drafts.start_case(g.viewer, typed, once if once.isprintable() else "")
     except forms.TooLarge as fault:
-        return form_page(pages.Page("snapshot", request.form, {"narrative": str(fault)}), url_for("cases.new")), 422
-    draft = drafts.start_case(g.viewer, typed)
+        page = pages.Page("snapshot", request.form, {fault.name: str(fault)}, once=once)
+        return form_page(page, url_for("cases.new")), 422
+    except drafts.Conflict as conflict:
+        begun = telling.draft_begun(g.viewer, once)
+        assert begun is not None
+        return conflict_page(telling.get_editable(g.viewer, begun.case_id), "snapshot", request.form, conflict), 409
     return after_save(draft.case_id, "snapshot", draft.base)
 
 
@@ -48,8 +63,18 @@ def edit(case: Ref) -> ResponseReturnValue:
     typed, base = telling.typed_now(row)
     if request.args.get("section") == "publish":
         return ask_terms(row, typed, base)
-    page = pages.Page(section, MultiDict(typed), {}, base, request.args.get("add", ""))
-    return form_page(page, url_for("cases.save", case=case), row, typed)
+    return _page(case, row, section, typed, base)
+
+
+def _page(case: Ref, row: Case, section: str, typed: forms.Typed, base: int) -> str:
+    """The form with what is stored, or with what was typed when the session had ended, not stored yet."""
+    here = url_for("cases.save", case=case)
+    kept = kept_for(here)
+    if kept and known_section(kept) == section:
+        typed, base = forms.merged(typed, forms.typed_of(kept, section), section), kept.get("base", base, int)
+    faults = odd_answers(typed, section)
+    page = pages.Page(section, MultiDict(typed), faults, base, request.args.get("add", ""), is_kept=kept is not None)
+    return form_page(page, here, row, typed)
 
 
 @bp.post("/cases/<ref:case>/edit")
@@ -58,42 +83,32 @@ def save(case: Ref) -> ResponseReturnValue:
     if telling.edits_as_staff(g.viewer, case.id):
         return staff.publish(case)
     row = telling.get_editable(g.viewer, case.id)
+    if request.form.get("do") == "discard":
+        drafts.discard_draft(g.viewer, row.id)
+        return redirect(url_for("cases.drafts_list"), 303)
     drafts.open_working_copy(g.viewer, row)
     section = known_section(request.form)
     try:
         if request.form.get("section") == "publish" or "audience" in request.form:
-            return publish(row.id)
-        typed = forms.merged(telling.typed_now(row)[0], posted(section), section)
-        base = drafts.save_draft(g.viewer, row.id, typed, _base(-1))
+            return publish(row)
+        return _save(row, section)
     except forms.TooLarge as fault:
-        page = pages.Page(section, request.form, {"narrative": str(fault)}, _base(0))
+        page = pages.Page(section, request.form, {fault.name: str(fault)}, form_number("base"))
         return form_page(page, url_for("cases.save", case=case), row), 422
     except drafts.Conflict as conflict:
         return conflict_page(row, section, request.form, conflict), 409
-    return after_save(row.id, section, base)
 
 
-def _base(default: int) -> int:
-    """Return the save that the form was opened on; one that no draft can have had is -1, and so a conflict."""
-    base = request.form.get("base", default, int)
-    return base if base <= SAVES_MAX else -1
+def _save(row: Case, section: str) -> ResponseReturnValue:
+    typed = forms.merged(telling.typed_now(row)[0], posted(section), section)
+    return after_save(row.id, section, drafts.save_draft(g.viewer, row.id, typed, form_number("base")))
 
 
-def publish(case_id: int) -> ResponseReturnValue:
-    """Publish the working copy on the terms posted, or say everything that is in the way (422, nothing lost)."""
-    row = telling.get_editable(g.viewer, case_id)
-    typed, base = telling.typed_now(row)
-    if "title" in request.form or "narrative" in request.form:
-        typed = forms.merged(typed, forms.typed_of(request.form, "snapshot"), "snapshot")
-        base = drafts.save_draft(g.viewer, case_id, typed, _base(base))
-    terms, note, faults = terms_of(g.viewer)
-    try:
-        if faults:
-            raise drafts.Unready(faults)
-        case = drafts.publish_case(g.viewer, case_id, terms, note, request.form.get("seen", 0, int))
-    except drafts.Unready as unready:
-        return ask_terms(row, typed, base, unready.faults), 409 if unready.faults[0][0] == "seen" else 422
-    return redirect(url_for("cases.show", case=case), 303)
+@bp.get("/cases/<ref:case>/preview")
+@members_only
+def preview(case: Ref) -> ResponseReturnValue:
+    """The working copy, laid out as its widest reader will see it."""
+    return preview_page(case.id)
 
 
 @bp.post("/cases/<ref:case>/withdrawal")
@@ -102,19 +117,22 @@ def withdrawal(case: Ref) -> ResponseReturnValue:
     if request.form.get("do") == "undo":
         row = drafts.restore_case(g.viewer, case.id)
         return redirect(url_for("cases.show", case=row), 303)
+    reader = Reader(request.form)
+    reason = reader.line("reason", _("Reason"), REASON_MAX)
+    row = telling.get_withdrawable(g.viewer, case.id)
     try:
-        row = drafts.withdraw_case(g.viewer, case.id, request.form.get("reason", "").strip())
+        if not reader.errors:
+            return redirect(url_for("cases.show", case=drafts.withdraw_case(g.viewer, case.id, reason)), 303)
     except ValueError as fault:
-        return render_template("cases/withdraw.html", ref=case, error=str(fault)), 422
-    return redirect(url_for("cases.show", case=row), 303)
+        reader.errors.add("reason", str(fault))
+    return render_template("cases/withdraw.html", case=row, form=reader), 422
 
 
 @bp.get("/cases/<ref:case>/withdrawal")
 @members_only
 def ask_withdrawal(case: Ref) -> ResponseReturnValue:
     """The page that asks for a reason before withdrawing."""
-    telling.get_withdrawable(g.viewer, case.id)
-    return render_template("cases/withdraw.html", ref=case, error="")
+    return render_template("cases/withdraw.html", case=telling.get_withdrawable(g.viewer, case.id), form=Reader(request.args))
 
 
 @bp.get("/drafts")

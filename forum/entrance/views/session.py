@@ -15,8 +15,10 @@ from forum.kernel.viewer import Viewer
 from forum.people.actions import mark_seen
 from forum.people.queries import email_key
 
-KEPT_MAX = 64_000  # bytes of a post kept through the sign-in
+NOT_KEPT = frozenset({"csrf_token", "password", "do"})
+WRITTEN = ("body", "narrative", "title", "results")  # where none of these was filled in, there is nothing to keep
 KEPT = "kept"  # key of the session: the token of a kept post
+WHO = "who"  # key of the session: whose it was, also after its end: what they wrote is kept for them alone
 
 
 class Visit(UserMixin):  # type: ignore[misc]  # flask-login is untyped
@@ -73,6 +75,7 @@ def enter(member_id: int, keep: bool) -> None:
     found = queries.viewer_by_token(token)
     assert found is not None
     login_user(Visit(token, found[0]), remember=keep)
+    session[WHO] = member_id
     if not keep and current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies:
         session["_remember"] = "clear"  # flask-login's word: whoever was kept here before is not brought back
     if kept:
@@ -110,26 +113,26 @@ def failure_keys(address: str) -> list[str]:
 
 
 def keep_lost_post() -> None:
-    """Keep a comment whose session had ended through the sign-in. Called for posts from our own pages only."""
-    if not request.path.endswith("/comments") or (request.content_length or 0) > KEPT_MAX:
+    """Keep what somebody wrote whose session had ended, through the sign-in. Called for posts from our own pages only."""
+    if not security.is_kept(request.endpoint):
         return
-    fields: MultiDict[str, str] = request.form
-    kept = {name: fields[name] for name in ("body", "reply_to", "once") if fields.get(name)}
-    if kept.get("body", "").strip():
-        token, path = new_token(), request.path
+    kept = {name: values for name, values in request.form.lists() if name not in NOT_KEPT and any(map(str.strip, values))}
+    if any(name in kept for name in WRITTEN):
+        token, path, member_id = new_token(), request.path, session.get(WHO)
         session[KEPT] = token
-        aside(lambda: actions.keep_post(token, path, kept))  # the post itself is refused, and what it wrote undone
+        aside(lambda: actions.keep_post(token, path, kept, member_id))  # the post itself is refused, and what it wrote undone
 
 
-def kept_for(path: str) -> dict[str, str] | None:
-    """Return the kept fields for the composer that posts to `path` (as in an address), or None; shown until posted."""
+def kept_for(path: str) -> MultiDict[str, str] | None:
+    """Return the kept fields for the form that posts to `path` (as in an address), or None; shown until posted."""
     token = session.get(KEPT) if g.viewer is not None else None
-    return queries.kept_post(token, unquote(path)) if token else None
+    kept = queries.kept_post(token, unquote(path), g.viewer.id) if token else None
+    return MultiDict(kept) if kept else None
 
 
 def forget_posted(response: Response) -> Response:
     """Forget a kept post once it stands where it was meant to."""
-    if request.method == "POST" and response.status_code == 303 and g.get("viewer") and request.path.endswith("/comments"):
+    if request.method == "POST" and response.status_code in (204, 303) and g.get("viewer") and security.is_kept(request.endpoint):
         token, path = session.get(KEPT), request.path
         if token:
             aside(lambda: actions.forget_post(token, path))

@@ -14,7 +14,7 @@ from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only
-from forum.kernel.web import INT_MAX, came_from, only_reading, site_path
+from forum.kernel.web import came_from, form_number, only_reading, site_path
 
 YEAR = 365 * 24 * 3600  # seconds
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -89,7 +89,7 @@ def devices() -> ResponseReturnValue:
 @bp.post("/settings/devices")
 def revoke() -> ResponseReturnValue:
     """Sign one of one's own devices out."""
-    device_id = min(request.form.get("device", 0, int), INT_MAX)
+    device_id = form_number("device")
     actions.sign_out(g.viewer, device_id)
     return redirect(url_for("entrance.devices" if device_id != g.viewer.device_id else "entrance.sign_in"), 303)
 
