@@ -5,19 +5,21 @@ from datetime import date
 from sqlalchemy import update
 from werkzeug.exceptions import NotFound
 
+from forum.cases.models import Case
 from forum.curation import queries
 from forum.curation.events import DecisionRecorded
 from forum.curation.forms import DecisionDraft
 from forum.curation.models import REVIEW_AFTER_MONTHS, Decision, DecisionScore, computed_label
 from forum.kernel import journal
 from forum.kernel.clock import today
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.viewer import Viewer
 
 
 def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = False) -> Decision:
     """Record a decision; the label is computed, nobody types it. Raises NotFound for one who may not decide."""
+    locked(Case, case_id)
     case = queries.decidable(actor, case_id)
     if case is None:
         raise NotFound

@@ -12,7 +12,7 @@ from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment, CommentVersion, Discussion, ReadMark
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, locked, put
 from forum.kernel.events import emit
 from forum.kernel.gates import ask
 from forum.kernel.i18n import _
@@ -68,7 +68,7 @@ def set_open(discussion_id: int, is_open: bool) -> None:
 
 def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_author: bool = False) -> Comment:
     """Store a comment, numbered; the same `once` again returns the first. Raises NotFound and Refused."""
-    discussion = db.session.scalar(select(Discussion).where(Discussion.id == discussion_id).with_for_update())
+    discussion = locked(Discussion, discussion_id)
     if discussion is None or not policy.may_comment(actor, discussion):
         raise NotFound
     if draft.once:  # looked for under the lock: two posts at once cannot both miss it
@@ -120,7 +120,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
     Raises NotFound; Conflict where it was edited since `version`; ValueError with a sentence for a missing reason.
     """
-    comment, discussion = queries.get_comment(actor, comment_id)
+    comment, discussion = _held(actor, comment_id)
     if not policy.may_edit(actor, comment):
         raise NotFound
     if comment.body == draft.body:
@@ -146,7 +146,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
 def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     """Take a comment away; where others replied, a stub stays. Raises NotFound, ValueError for a missing reason."""
-    comment, discussion = queries.get_comment(actor, comment_id)
+    comment, discussion = _held(actor, comment_id)
     if not policy.may_remove(actor, comment):
         raise NotFound
     if comment.state == "removed":
@@ -166,7 +166,7 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
 
 def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     """Bring a removed comment back. Raises NotFound."""
-    comment, discussion = queries.get_comment(actor, comment_id)
+    comment, discussion = _held(actor, comment_id)
     if not policy.may_restore(actor, comment):
         raise NotFound
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "shown", None, None, ""
@@ -176,6 +176,13 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     db.session.flush()
     emit(CommentRemoved(comment.id, discussion.id, actor.id, restored=True))
     return comment
+
+
+def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
+    """Return a comment and its discussion as they are now, nobody else changing either. Raises NotFound."""
+    _comment, discussion = queries.get_comment(actor, comment_id)
+    locked(Discussion, discussion.id)
+    return queries.get_comment(actor, comment_id)
 
 
 def _count(comment: Comment, discussion: Discussion, step: int) -> None:
@@ -192,15 +199,9 @@ def _count(comment: Comment, discussion: Discussion, step: int) -> None:
 
 def mark_read(member_id: int, discussion_id: int, number: int) -> None:
     """Remember that comments up to `number` were shown. Repeatable; called as an aside, or with one's own comment."""
-    mark = db.session.get(ReadMark, (member_id, discussion_id))
-    if mark is None:
-        db.session.add(ReadMark(member_id=member_id, discussion_id=discussion_id, number=number, at=utcnow()))
-    elif mark.number < number:
-        mark.number, mark.at = number, utcnow()
-    else:
-        return
-    db.session.flush()
-    emit(DiscussionRead(member_id, discussion_id, number))
+    values = {"member_id": member_id, "discussion_id": discussion_id, "number": number, "at": utcnow()}
+    if put(ReadMark, values, ("member_id", "discussion_id"), where=ReadMark.number < number):
+        emit(DiscussionRead(member_id, discussion_id, number))
 
 
 def recount(repair: bool) -> list[str]:

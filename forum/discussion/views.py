@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import actions, policy, queries
-from forum.discussion.forms import Composer, read_comment, read_reason
+from forum.discussion.forms import CommentDraft, Composer, read_comment, read_reason
 from forum.discussion.models import Comment, Discussion
 from forum.entrance.views.session import kept_for
 from forum.kernel.asides import aside
@@ -60,9 +60,18 @@ def _answering(composer: Composer, comment_id: str, discussion: Discussion, quot
             composer.body = quote(comment.body, queries.name_of(comment), comment.number)
 
 
-def post_to(discussion: Discussion, action: str, page: Callable[[Composer], str], as_author: bool = False) -> ResponseReturnValue:
-    """Take a posted comment: 303 to it, or `page(composer)` again with a preview (200) or a fault (422), nothing lost."""
-    draft, fault = read_comment(request.form, owner="c" + request.form.get("once", "new")[:20])
+def read_posted() -> tuple[CommentDraft, str]:
+    """Return (draft, fault) of the posted comment. Call it first: laying out takes time, and the write transaction begins with
+    the first statement."""
+    return read_comment(request.form, owner="c" + request.form.get("once", "new")[:20])
+
+
+def post_to(
+    posted: tuple[CommentDraft, str], discussion: Discussion, action: str, page: Callable[[Composer], str], as_author: bool = False
+) -> ResponseReturnValue:  # fmt: skip
+    """Take a comment that `read_posted` read: 303 to it, or `page(composer)` again with a preview (200) or a fault (422), nothing
+    lost."""
+    draft, fault = posted
     composer = Composer(
         action, body=request.form.get("body", ""), once=draft.once or Composer(action).once, readers=readers_of(discussion)
     )
@@ -119,10 +128,10 @@ def edit(comment_id: int) -> ResponseReturnValue:
 @bp.post("/comments/<int:comment_id>/edit")
 def save(comment_id: int) -> ResponseReturnValue:
     """Store the edit; 409 with both texts where somebody else edited meanwhile."""
+    draft, error = read_comment(request.form, owner=f"c{comment_id}")  # before the write transaction
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if not policy.may_edit(g.viewer, comment):
         raise NotFound
-    draft, error = read_comment(request.form, owner=f"c{comment_id}")
     reason, reader = read_reason(request.form)
     if error:
         reader.errors.add("body", error)

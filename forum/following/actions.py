@@ -6,7 +6,8 @@ from werkzeug.exceptions import NotFound
 from forum.following import policy
 from forum.following.events import FollowChanged
 from forum.following.models import LEVELS, Follow
-from forum.kernel.db import db
+from forum.kernel.clock import utcnow
+from forum.kernel.db import db, put
 from forum.kernel.events import emit
 from forum.kernel.viewer import Viewer
 
@@ -30,12 +31,8 @@ def follow_by_commenting(member_id: int, kind: str, key: str) -> None:
 
 
 def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) -> None:
-    row = _own(member_id, kind, key)
-    if row is None:
-        row = Follow(member_id=member_id, kind=kind, key=key)
-        db.session.add(row)
-    row.level, row.is_automatic = level, is_automatic
-    db.session.flush()
+    values = {"member_id": member_id, "kind": kind, "key": key, "level": level, "is_automatic": is_automatic}
+    put(Follow, {**values, "created_at": utcnow()}, ("member_id", "kind", "key"))
 
 
 def _own(member_id: int, kind: str, key: str) -> Follow | None:

@@ -14,6 +14,8 @@ import brotli
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
+from forum.kernel.pagecache import packed_as
+
 SHEETS = {
     "core.css": ("tokens", "base", "layout", "marks", "reading", "tables", "discussion", "forms", "people", "print"),
     "cases.css": ("cases", "glance", "figures", "library", "front", "places"),
@@ -53,13 +55,8 @@ def serve(name: str) -> Response:
     asset = _assets.get(name)
     if asset is None:
         raise NotFound
-    body, encoding = asset.plain, ""
-    accepted = request.headers.get("Accept-Encoding", "")
-    for each in ("br", "gzip"):
-        if each in accepted and each in asset.packed:
-            body, encoding = asset.packed[each], each
-            break
-    response = Response(body, content_type=asset.content_type)
+    encoding = packed_as(request.accept_encodings, asset.packed)
+    response = Response(asset.packed.get(encoding, asset.plain), content_type=asset.content_type)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"

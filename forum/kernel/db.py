@@ -4,11 +4,13 @@ Writes are noticed here: a session that changed something bumps `page_version` w
 visitors (kernel/pagecache.py) are never older than what they show, in every process that shares the database.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, event, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, MetaData, event, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -74,7 +76,33 @@ class PageVersion(Base):
     n: Mapped[int] = mapped_column(BIG, default=0)
 
 
+_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type
+Row = TypeVar("Row", bound=Base)
+
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True}, disable_autonaming=True)
+
+
+def locked(model: type[Row], key: Any) -> Row | None:
+    """Return a row as it is now, and keep others from changing it until the transaction ends; None where there is none.
+
+    Call it before what depends on the row is read: on PostgreSQL whoever comes second waits here, and then reads what the
+    first one wrote. All that this session has read before is read anew. On SQLite there is one writer at a time anyway.
+    """
+    db.session.flush()
+    db.session.expire_all()
+    return db.session.get(model, key, with_for_update=True, populate_existing=True)
+
+
+def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where: ColumnElement[bool] | None = None) -> bool:
+    """Insert a row, or give the one with the same `unique` columns the other values, in one statement; True where it wrote.
+
+    where: only then is a row that is there changed. For rows that two requests of one person may make at the same moment.
+    """
+    insert = _INSERTS[db.engine.dialect.name](model).values(**values)
+    rest = {name: insert.excluded[name] for name in values if name not in unique}
+    statement = insert.on_conflict_do_update(index_elements=list(unique), set_=rest, where=where)
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT has a row count
 
 
 @event.listens_for(Session, "after_flush")

@@ -3,6 +3,7 @@
 Used by kernel/text.py alone, which cleans what comes out of here. Changes of the output want a new text.RENDERER.
 """
 
+import re
 from collections import Counter
 from threading import local
 from typing import Any, cast  # Any: markdown-it's environment and a token's meta are open dicts
@@ -20,9 +21,12 @@ from forum.kernel.i18n import _
 REL = "nofollow ugc noopener"
 COLUMNS_MAX = 30  # columns of a table
 CELLS_MAX = 3_000  # cells of all tables of a text; short rows are filled up, so few characters make many
+ADDRESSES_MAX = 500  # addresses of a text: looking for them takes the square of their number
+TASKS_MAX = 1_000  # boxes of task lists, for the same reason
 DEPTH_MAX = 18  # levels of lists and quotations; markdown-it silently drops what is deeper than 20
 ID_PREFIX = "user-content-"
 
+_TASK = re.compile(r"\[[ xX]\]")
 _here = local()  # linkify-it keeps the state of its search on itself, so each thread has its own parser
 
 
@@ -38,10 +42,18 @@ def parse(source: str, *, owner: str = "", headings_from: int = 3) -> tuple[list
     """Return (tokens, environment) of `source`, ready for `to_html`.
 
     owner: letters, digits and hyphens; keeps the ids of footnotes apart on a page of many texts. headings_from: the
-    level (2-6) that "#" becomes. Raises TextRefused for a table over COLUMNS_MAX columns or nesting over DEPTH_MAX.
+    level (2-6) that "#" becomes. Raises TextRefused, naming the construct, for what is more than the limits above.
     """
+    _few_enough(source)
     environment: dict[str, Any] = {"owner": owner, "headings_from": headings_from}
     return _parser().parse(source, environment), environment
+
+
+def _few_enough(source: str) -> None:
+    if source.count("://") + source.lower().count("www.") > ADDRESSES_MAX:
+        raise TextRefused(_("The text has more than %(n)s web addresses. Use fewer.", n=ADDRESSES_MAX))
+    if len(_TASK.findall(source)) > TASKS_MAX:
+        raise TextRefused(_("The text has more than %(n)s boxes to tick. Use fewer.", n=f"{TASKS_MAX:,}"))
 
 
 def to_html(tokens: list[Token], environment: dict[str, Any]) -> str:

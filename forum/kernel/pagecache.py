@@ -7,12 +7,14 @@ changed something (kernel/db.py), so a kept page is never older than its databas
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
 import brotli
 from flask import Flask, Response, g, request
 from sqlalchemy import select
+from werkzeug.datastructures import Accept
 
 from forum.kernel.clock import today
 from forum.kernel.db import PageVersion, db
@@ -20,6 +22,10 @@ from forum.kernel.db import PageVersion, db
 BUDGET = 48 * 1024 * 1024  # bytes of kept pages in one process
 PAGE_MAX = 512 * 1024  # bytes; a larger page is not kept
 Key = tuple[str, str, int, str]
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
 
 
 @dataclass
@@ -31,17 +37,14 @@ class Kept:
     content_type: str
     variants: dict[str, bytes] = field(default_factory=dict)
 
-    def encoded(self, accepted: str) -> tuple[str, bytes]:
-        """Return (Content-Encoding or "", bytes) for an Accept-Encoding header; each form is made once."""
-        for name, pack in (
-            ("br", lambda body: brotli.compress(body, quality=5)),
-            ("gzip", lambda body: gzip.compress(body, 6, mtime=0)),
-        ):
-            if name in accepted:
-                if name not in self.variants:
-                    self.variants[name] = pack(self.body)
-                return name, self.variants[name]
-        return "", self.body
+    def encoded(self, accepted: Accept) -> tuple[str, bytes]:
+        """Return (Content-Encoding or "", bytes) for what a browser accepts; each form is made once."""
+        name = packed_as(accepted, PACKERS)
+        if not name:
+            return "", self.body
+        if name not in self.variants:
+            self.variants[name] = PACKERS[name](self.body)
+        return name, self.variants[name]
 
 
 class PageCache:
@@ -92,9 +95,10 @@ def init(app: Flask, build: str) -> None:
             or request.endpoint in (None, "assets.serve", "health.healthz", "health.readyz")
         ):
             return None
+        db.session.rollback()  # who asks was read before: on SQLite the page would be of that moment, older than its version
         with db.engine.connect() as connection:  # no session: of all that a kept page costs, it would be a third
             version = connection.scalar(_VERSION) or 0
-        g.page_key = key = (request.full_path, request.cookies.get("theme", ""), version, today().isoformat())
+        g.page_key = key = (request.full_path, _colours(), version, today().isoformat())
         etag = cache.etag(key)
         if request.if_none_match.contains_weak(etag):
             return _not_modified(etag)
@@ -113,6 +117,16 @@ def init(app: Flask, build: str) -> None:
         return _dressed(response, kept)
 
 
+def _colours() -> str:
+    theme = request.cookies.get("theme", "")
+    return theme if theme in ("light", "dark") else ""
+
+
+def packed_as(accepted: Accept, offered: Iterable[str]) -> str:
+    """Return which of `offered` encodings an answer travels in, "" for none: RFC 9110, 12.5.3 (`br;q=0` refuses brotli)."""
+    return next((name for name in offered if accepted[name] > 0), "")
+
+
 def _may_be_kept(response: Response) -> bool:
     return (
         response.status_code == 200
@@ -129,7 +143,7 @@ def _answer(kept: Kept) -> Response:
 
 
 def _dressed(response: Response, kept: Kept) -> Response:
-    encoding, body = kept.encoded(request.headers.get("Accept-Encoding", ""))
+    encoding, body = kept.encoded(request.accept_encodings)
     response.set_data(body)
     if encoding:
         response.headers["Content-Encoding"] = encoding

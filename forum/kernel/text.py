@@ -6,6 +6,7 @@ the content security policy. Render before the write transaction begins: it take
 
 import re
 import unicodedata
+from functools import lru_cache
 from threading import local
 from typing import cast
 
@@ -55,8 +56,12 @@ def render(source: str, *, owner: str, limit: int = COMMENT_MAX, headings_from: 
     footnotes apart on a page. limit: characters, COMMENT_MAX or NARRATIVE_MAX. headings_from: the level that "#" becomes.
     Raises TextRefused, naming the construct, for what is too long, too wide, too deep or would grow too large.
     """
-    source = clean_text(source, limit)
-    tokens, environment = parse(source, owner=_OWNER.sub("-", owner)[:80], headings_from=headings_from)
+    return _rendered(clean_text(source, limit), _OWNER.sub("-", owner)[:80], limit, headings_from)
+
+
+@lru_cache(maxsize=32)  # a text is laid out before the write transaction, and asked for again inside of it
+def _rendered(source: str, owner: str, limit: int, headings_from: int) -> str:
+    tokens, environment = parse(source, owner=owner, headings_from=headings_from)
     html = to_html(tokens, environment)
     most = COMMENT_HTML_MAX if limit <= COMMENT_MAX else NARRATIVE_HTML_MAX
     if len(html.encode()) > most:

@@ -5,8 +5,10 @@ from typing import Any  # a record is JSON
 from werkzeug.exceptions import NotFound
 
 from forum.cases import actions as cases
+from forum.cases.models import Case
 from forum.cases.models.html import rendered
 from forum.kernel import journal
+from forum.kernel.db import locked
 from forum.kernel.viewer import Viewer
 from forum.moderation import queries
 
@@ -15,6 +17,7 @@ def classify(actor: Viewer, case_id: int, record: dict[str, Any], reason: str) -
     """Publish a case study's next version with the codes a moderator chose, journaled. Raises NotFound."""
     if not actor.is_moderator or not actor.may_write:
         raise NotFound
+    locked(Case, case_id)
     case, _authors, before = queries.to_classify(actor, case_id)
     terms = cases.Terms(case.audience, case.byline_kind, case.byline_text, case.edition_id)
     cases.publish(actor.id, case, record, rendered(record, f"case{case.id}"), terms, note=reason)

@@ -7,10 +7,11 @@ from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Discussion
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
+from forum.people.models import Member
 from forum.threads import policy
 from forum.threads.events import ThreadOpened
 from forum.threads.forms import ThreadDraft
@@ -24,6 +25,7 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     if not policy.may_open(actor, draft.kind, edition_id):
         raise NotFound
     if draft.once:
+        locked(Member, actor.id)  # two presses of one button: the second waits here, and finds what the first opened
         first = db.session.scalar(select(Thread).where(Thread.author_id == actor.id, Thread.once == draft.once))
         if first is not None:
             return first

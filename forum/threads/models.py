@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Base, Dated, Id
@@ -28,6 +28,7 @@ class Thread(Dated, Base):
             name="one_place",
         ),
         CheckConstraint(f"length(title) BETWEEN 1 AND {TITLE_MAX}", name="title_length"),
+        UniqueConstraint("author_id", "once"),
         Index("ix_thread_region_id_last", "region_id", "last_comment_at", "id"),
         Index("ix_thread_country_last", "country", "last_comment_at", "id"),
         Index("ix_thread_topic_id_last", "topic_id", "last_comment_at", "id"),

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
-from forum.discussion.views import composer_for, mark_shown, page_number, post_to
+from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
 from forum.editions.queries import editions_by_id
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
@@ -50,8 +50,9 @@ def _page(row: Thread, talk: Discussion, starter: object, composer: Composer | N
 @bp.post("/threads/<ref:thread>/comments")
 def comment(thread: Ref) -> ResponseReturnValue:
     """Post a comment."""
+    posted = read_posted()
     row, talk, starter = queries.get_thread(g.viewer, thread.id)
-    return post_to(talk, f"/threads/{row.id}-{row.slug}/comments", partial(_page, row, talk, starter))
+    return post_to(posted, talk, f"/threads/{row.id}-{row.slug}/comments", partial(_page, row, talk, starter))
 
 
 @bp.get("/threads/<ref:thread>/comments")
@@ -91,8 +92,8 @@ def new(kind: str, key: str) -> ResponseReturnValue:
 
 def open_thread(kind: str, key: str) -> ResponseReturnValue:
     """Open it."""
+    draft, reader = forms.read_thread(request.form)  # before the write transaction
     place = queries.place_of(kind, key)
-    draft, reader = forms.read_thread(request.form)
     if reader.errors:
         return _new_page(place, reader), 422
     if request.form.get("do") == "preview":

@@ -488,6 +488,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_thread_region_id')),
     sa.ForeignKeyConstraint(['topic_id'], ['topic.id'], name=op.f('fk_thread_topic_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_thread')),
+    sa.UniqueConstraint('author_id', 'once', name=op.f('uq_thread_author_id_once')),
     sa.UniqueConstraint('discussion_id', name=op.f('uq_thread_discussion_id'))
     )
     with op.batch_alter_table('thread', schema=None) as batch_op:

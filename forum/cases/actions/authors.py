@@ -8,7 +8,7 @@ from forum.cases.events import HelperAdded
 from forum.cases.models import Case, CaseAuthor, CaseHelper
 from forum.cases.queries import Author
 from forum.cases.queries.authors import get_team
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.viewer import Viewer
 
@@ -24,6 +24,7 @@ def let_in(actor: Viewer, case_id: int, member_id: int, as_author: bool) -> None
 
     Raises NotFound for one who is no author, TeamFull.
     """
+    locked(Case, case_id)
     case, authors, helpers = _led_by(actor, case_id)
     if member_id in [author.id for author in authors]:
         return
@@ -51,6 +52,7 @@ def send_away(actor: Viewer, case_id: int, member_id: int) -> None:
 
 def answer(actor: Viewer, case_id: int, yes: bool) -> None:
     """Become an author, or stay a helper. Raises NotFound for one who was not asked."""
+    locked(Case, case_id)
     _case, authors, _helpers = get_team(actor, case_id)
     row = db.session.get(CaseHelper, (case_id, actor.id))
     if row is None or not row.is_asked:
@@ -64,6 +66,7 @@ def answer(actor: Viewer, case_id: int, yes: bool) -> None:
 
 def leave(actor: Viewer, case_id: int) -> None:
     """Stop being an author. Raises NotFound; ValueError for the last one, who withdraws the case study instead."""
+    locked(Case, case_id)
     _case, authors, _helpers = _led_by(actor, case_id)
     if len(authors) == 1:
         raise ValueError

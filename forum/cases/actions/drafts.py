@@ -19,11 +19,12 @@ from forum.discussion import actions as discussing
 from forum.editions.queries import editions_by_id
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused
 from forum.kernel.viewer import Viewer
+from forum.people.models import Member
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def start_case(actor: Viewer, typed: Typed, once: str = "") -> CaseDraft:
     """
     if not policy.may_tell(actor):
         raise NotFound
+    locked(Member, actor.id)  # two presses of one button: the second waits here, and finds what the first began
     typed = with_short_names(typed)
     first = telling.draft_begun(actor, once) if once else None
     if first is not None:
@@ -69,6 +71,7 @@ def discard_draft(actor: Viewer, case_id: int) -> None:
 
     Raises NotFound.
     """
+    locked(Case, case_id)
     case, draft, authors = telling.get_working_copy(actor, case_id)
     if not policy.may_act_as_author(actor, [author.id for author in authors], _has_absent(authors)):
         raise NotFound
@@ -80,6 +83,7 @@ def discard_draft(actor: Viewer, case_id: int) -> None:
 
 def save_draft(actor: Viewer, case_id: int, typed: Typed, base: int) -> int:
     """Store the whole of `typed`, if nobody saved since `base`; return the new base. Raises Conflict and NotFound."""
+    locked(Case, case_id)
     telling.get_working_copy(actor, case_id)  # asks the policy
     changed = db.session.execute(
         update(CaseDraft)
@@ -98,6 +102,7 @@ def save_draft(actor: Viewer, case_id: int, typed: Typed, base: int) -> int:
 
 def open_working_copy(actor: Viewer, case: Case) -> None:
     """Make the working copy of a published case study, where there is none: the form filled from its record."""
+    locked(Case, case.id)
     if db.session.get(CaseDraft, case.id) is None:
         fields, now = telling.typed_of_version(case), utcnow()
         base = telling.first_base(case)
@@ -112,6 +117,7 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str, s
 
     seen: the version whose changes the author has looked at, where the staff published one since the copy was begun.
     """
+    locked(Case, case_id)
     case, draft, authors = telling.get_working_copy(actor, case_id)
     if not policy.may_act_as_author(actor, [author.id for author in authors], _has_absent(authors)):
         raise NotFound
@@ -150,6 +156,7 @@ def edit_as_staff(actor: Viewer, case_id: int, typed: Typed, base: int, reason: 
 
     typed: all of it. base: the version it was made from. Raises NotFound, Conflict, Unready.
     """
+    locked(Case, case_id)
     case = telling.get_staff_editable(actor, case_id)
     before = queries.version_of(case)
     if base != case.version:
@@ -172,6 +179,7 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
 
     reason: clean, up to REASON_MAX characters. Raises NotFound for others, ValueError with a sentence for a missing reason.
     """
+    locked(Case, case_id)
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
     if not policy.may_withdraw(actor, ids) or case.state not in ("published", "withdrawn"):
@@ -191,6 +199,7 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
 
 def restore_case(actor: Viewer, case_id: int) -> Case:
     """Bring a withdrawn case study back: whoever withdrew it, or the staff; an author does not undo the staff's act."""
+    locked(Case, case_id)
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
     if not policy.may_restore(actor, case, ids):
@@ -205,6 +214,7 @@ def restore_case(actor: Viewer, case_id: int) -> Case:
 
 def restore_version(actor: Viewer, case_id: int, version: int) -> Case:
     """Make an earlier version the newest, as a version of its own. An author, or a moderator (journaled)."""
+    locked(Case, case_id)
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
     if not (policy.may_publish(actor, ids) or (actor.is_moderator and actor.may_write)) or case.state != "published":

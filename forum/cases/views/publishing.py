@@ -1,19 +1,24 @@
 """Publishing: who may read it, under whose name, and everything that is still in the way."""
 
+from contextlib import suppress
+
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from forum.cases.actions import Terms, drafts
 from forum.cases.models import NOTE_MAX, Case
 from forum.cases.models import typed as forms
+from forum.cases.models.html import rendered
 from forum.cases.queries import preview as previews
 from forum.cases.queries import reading, telling
 from forum.cases.views.answers import ask_terms, bylines_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
+from forum.kernel.text import TextRefused
 from forum.kernel.viewer import Viewer
-from forum.kernel.web import form_number
+from forum.kernel.web import form_number, only_reading
 from forum.topics.queries import vocabulary
 
 Faults = list[tuple[str, str]]
@@ -41,6 +46,19 @@ def publish(row: Case) -> ResponseReturnValue:
     except drafts.Unready as unready:
         return ask_terms(row, typed, base, unready.faults), 409 if unready.faults[0][0] == "seen" else 422
     return redirect(url_for("cases.show", case=case), 303)
+
+
+def is_publishing() -> bool:
+    """True for a form that comes from the page of publishing, or carries its answers."""
+    return request.form.get("section") == "publish" or "audience" in request.form
+
+
+def lay_out_ahead(case_id: int) -> None:
+    """Lay the texts out before the write transaction begins, which finds them ready. Faults are said later, where they count."""
+    with only_reading(), suppress(TextRefused, NotFound, forms.TooLarge):
+        typed = telling.typed_now(telling.get_editable(g.viewer, case_id))[0]
+        typed = forms.merged(typed, forms.typed_of(request.form, "snapshot"), "snapshot") if "title" in request.form else typed
+        rendered(forms.record_of(typed)[0], f"case{case_id}")
 
 
 def terms_of(viewer: Viewer, case: Case) -> tuple[Terms, str, Faults]:

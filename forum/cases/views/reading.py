@@ -11,7 +11,7 @@ from forum.cases.views import bp
 from forum.discussion import actions as discussing
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
-from forum.discussion.views import composer_for, mark_shown, page_number, post_to
+from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
 from forum.kernel.slots import Slot
 from forum.kernel.web import Ref, canonical
 
@@ -43,9 +43,10 @@ def _page(row: reading.Reading, composer: Composer | None = None) -> str:
 @bp.post("/cases/<ref:case>/comments")
 def comment(case: Ref) -> ResponseReturnValue:
     """Post a comment; an anonymous author's own carries "the author"."""
+    posted = read_posted()
     row = reading.read_case(g.viewer, case.id)
     as_author = row.is_own and row.case.byline_kind == "a_member"
-    return post_to(row.discussion, f"/cases/{row.case.id}-{row.case.slug}/comments", partial(_page, row), as_author)
+    return post_to(posted, row.discussion, f"/cases/{row.case.id}-{row.case.slug}/comments", partial(_page, row), as_author)
 
 
 @bp.get("/cases/<ref:case>/comments")

@@ -13,7 +13,7 @@ from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
 from forum.cases.views import bp, staff
 from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, known_section, odd_answers, posted
-from forum.cases.views.publishing import preview_page, publish
+from forum.cases.views.publishing import is_publishing, lay_out_ahead, preview_page, publish
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
@@ -80,6 +80,8 @@ def _page(case: Ref, row: Case, section: str, typed: forms.Typed, base: int) -> 
 @bp.post("/cases/<ref:case>/edit")
 def save(case: Ref) -> ResponseReturnValue:
     """Save a page of telling, whatever its state; then do what the button says. The staff's is published, with a reason."""
+    if is_publishing():
+        lay_out_ahead(case.id)
     if telling.edits_as_staff(g.viewer, case.id):
         return staff.publish(case)
     row = telling.get_editable(g.viewer, case.id)
@@ -89,9 +91,7 @@ def save(case: Ref) -> ResponseReturnValue:
     drafts.open_working_copy(g.viewer, row)
     section = known_section(request.form)
     try:
-        if request.form.get("section") == "publish" or "audience" in request.form:
-            return publish(row)
-        return _save(row, section)
+        return publish(row) if is_publishing() else _save(row, section)
     except forms.TooLarge as fault:
         page = pages.Page(section, request.form, {fault.name: str(fault)}, form_number("base"))
         return form_page(page, url_for("cases.save", case=case), row), 422
