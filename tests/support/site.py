@@ -1,6 +1,7 @@
 """The real thing for the browser's tests: demo content, web server and worker as processes of their own, on a free port."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,19 +10,23 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
 
 STARTS_IN = 60  # seconds
+REACH = [sys.executable, "-m", "forum.cli"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """A running site: its address, and the folder with its mail."""
+    """A running site: its address, the folder with its mail, and its processes."""
 
     url: str
     folder: Path
+    env: dict[str, str]
+    workers: int = 1
+    children: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def letters_to(self, address: str) -> list[str]:
         """Return the texts of the mail written to `address`, oldest first."""
@@ -33,28 +38,54 @@ class Site:
                 found.append(str(body.get_content()))
         return found
 
+    def start(self, *words: str) -> None:
+        """Start a process of the site, in a group of its own."""
+        with (self.folder / "log").open("ab") as log:
+            child = subprocess.Popen([*REACH, *words], env=self.env, stdout=log, stderr=log, start_new_session=True)
+        self.children.append(child)
+
+    def start_web(self) -> None:
+        """Start the web server and wait until it answers."""
+        self.start("serve", "--port", self.url.rpartition(":")[2], "--workers", str(self.workers))
+        _wait(self)
+
+    def kill_web(self) -> None:
+        """Kill the web server with all its processes, as a power cut would."""
+        web = next(child for child in self.children if "serve" in child.args and child.poll() is None)
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait(20)
+
+    def stop(self) -> None:
+        """End what was started and still runs."""
+        running = [child for child in self.children if child.poll() is None]
+        for child in running:
+            child.terminate()
+        for child in running:
+            child.wait(20)
+
+
+def reach(site: Site, *words: str) -> str:
+    """Run a command over the site's database; return what it says."""
+    ran = subprocess.run([*REACH, *words], env=site.env, check=False, capture_output=True, text=True)
+    return ran.stdout + ran.stderr
+
 
 @contextmanager
-def running(folder: Path, database_url: str = "") -> Iterator[Site]:
+def running(folder: Path, database_url: str = "", workers: int = 1) -> Iterator[Site]:
     """Load the demo, serve it until the block ends, then stop what was started."""
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
-    site = Site(f"http://127.0.0.1:{port}", folder)
-    env = {**os.environ, "VAR_DIR": str(folder), "REACH_MODE": "demo", "DATABASE_URL": database_url, "SITE_URL": site.url}
-    reach = [sys.executable, "-m", "forum.cli"]
-    for command in (["init"], ["demo"]):
-        subprocess.run([*reach, *command], env=env, check=True, capture_output=True)
-    with (folder / "log").open("wb") as log:
-        commands = (["serve", "--port", str(port), "--workers", "1"], ["worker"])
-        children = [subprocess.Popen([*reach, *each], env=env, stdout=log, stderr=log) for each in commands]
-        try:
-            _wait(site)
-            yield site
-        finally:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.wait(20)
+    url = f"http://127.0.0.1:{port}"
+    env = {**os.environ, "VAR_DIR": str(folder), "REACH_MODE": "demo", "DATABASE_URL": database_url, "SITE_URL": url}
+    site = Site(url, folder, env, workers)
+    for command in ("init", "demo"):
+        subprocess.run([*REACH, command], env=env, check=True, capture_output=True)
+    try:
+        site.start("worker")
+        site.start_web()
+        yield site
+    finally:
+        site.stop()
 
 
 def _wait(site: Site) -> None:
