@@ -3,6 +3,7 @@
 from flask import Flask
 
 from forum.cases import commands
+from forum.cases.actions.checking import check_derived
 from forum.cases.queries.authors import draft_briefs
 from forum.cases.queries.figures import latest_words
 from forum.cases.queries.reading import briefs, on_profiles
@@ -35,5 +36,6 @@ feature = Feature(
     },
     kept_posts=frozenset({"cases.comment", "cases.start", "cases.save"}),
     init=_init,
+    verify=check_derived,
     commands=(commands.import_file,),
 )

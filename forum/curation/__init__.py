@@ -1,6 +1,6 @@
 """Best practice: criteria, decisions, the register."""
 
-from forum.curation import queries
+from forum.curation import actions, queries
 from forum.curation.views import bp
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem
@@ -17,4 +17,5 @@ feature = Feature(
     blueprints=(bp,),
     addresses={"practices": "curation.register"},
     menu=(MenuItem("practices", _l("Best practices"), order=20),),
+    verify=actions.recount,
 )

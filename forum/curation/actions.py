@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
 from forum.cases.models import Case
@@ -15,14 +15,21 @@ from forum.kernel.clock import today
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.viewer import Viewer
+from forum.topics.queries import rubric
+
+
+class Conflict(Exception):
+    """Another curator decided since the form was opened."""
 
 
 def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = False) -> Decision:
-    """Record a decision; the label is computed, nobody types it. Raises NotFound for one who may not decide."""
+    """Record a decision; the label is computed, nobody types it. Raises NotFound for one who may not decide, Conflict."""
     locked(Case, case_id)
     case = queries.decidable(actor, case_id)
     if case is None:
         raise NotFound
+    if draft.base is not None and draft.base != queries.in_force(case_id):
+        raise Conflict
     scores = {code: score for code, (score, _reason) in draft.scores.items()}
     label = computed_label(draft.relevance, draft.integrity, scores)
     db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
@@ -37,7 +44,7 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
     db.session.flush()
     rows = [DecisionScore(decision_id=decision.id, criterion=code, score=s, reason=r) for code, (s, r) in draft.scores.items()]
     db.session.add_all(rows)
-    journal.record(actor.id, "decided", "case", case.id, label)
+    journal.record(actor.id, "decided on", "case", case.id, rubric()["decision"][label]["label_en"])
     db.session.flush()
     emit(DecisionRecorded(decision.id, case.id, label, actor.id))
     return decision
@@ -46,3 +53,29 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
 def _months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, min(day.day, 28))
+
+
+def recount(repair: bool) -> list[str]:
+    """Compute label and total of every decision anew, and which is in force; one sentence per fault, repaired where `repair`."""
+    faults, newest = [], {}
+    given: dict[int, dict[str, int]] = {}
+    for decision_id, criterion, score in db.session.execute(
+        select(DecisionScore.decision_id, DecisionScore.criterion, DecisionScore.score)
+    ):
+        given.setdefault(decision_id, {})[criterion] = score
+    decisions = list(db.session.scalars(select(Decision).order_by(Decision.id)))
+    for decision in decisions:
+        newest[decision.case_id] = decision.id
+    for decision in decisions:
+        scores = given.get(decision.id, {})
+        truth = {
+            "total": sum(scores.values()),
+            "label": computed_label(decision.gate_relevance, decision.gate_integrity, scores) if scores else decision.label,
+            "is_current": newest[decision.case_id] == decision.id,
+        }
+        for name, value in truth.items():
+            if getattr(decision, name) != value:
+                faults.append(f"decision {decision.id}: {name} is {getattr(decision, name)}, should be {value}")
+                if repair:
+                    setattr(decision, name, value)
+    return faults

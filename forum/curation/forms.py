@@ -1,5 +1,6 @@
 """A decision from a form: gates, a score and a reason per criterion, a rationale."""
 
+import re
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -21,6 +22,7 @@ class DecisionDraft:
     rationale: str
     html: str
     version: int
+    base: int | None = None  # the decision in force when the form was opened, 0 for none; None: not said
 
 
 def read_decision(form: "MultiDict[str, str]", newest: int) -> tuple[DecisionDraft, Reader]:
@@ -48,10 +50,11 @@ def read_decision(form: "MultiDict[str, str]", newest: int) -> tuple[DecisionDra
         reader.errors.add(
             "version", _("The case study was changed meanwhile: version %(number)s is the newest. Look at it again.", number=newest)
         )
+    base = int(form["base"]) if re.fullmatch(r"[0-9]{1,18}", form.get("base", "")) else None
     html = ""
     if "rationale" not in reader.errors:
         try:
             html = render(rationale, owner="decision", limit=RATIONALE_MAX)
         except TextRefused as fault:
             reader.errors.add("rationale", str(fault))
-    return DecisionDraft(gates["relevance"], gates["integrity"], scores, rationale, html, newest), reader
+    return DecisionDraft(gates["relevance"], gates["integrity"], scores, rationale, html, newest, base), reader

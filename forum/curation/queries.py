@@ -39,6 +39,7 @@ class Judgement:
     review_due_on: date
     is_demo: bool
     scores: list[tuple[str, str, int, str, bool]]
+    gates: list[tuple[str, str, bool]]  # name, question, met
 
 
 def is_best_practice(case_id: Any) -> ColumnElement[bool]:
@@ -105,10 +106,20 @@ def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool
             row.Decision.id, row.id, row.title, f"/cases/{row.id}-{row.slug}", row.Decision.version, row.Decision.label,
             words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
             Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
-            row.Decision.is_demo, _scores(given.get(row.Decision.id, {})),
+            row.Decision.is_demo, _scores(given.get(row.Decision.id, {})), _gates(row.Decision),
         )
         for row in heads.values()
     ]  # fmt: skip
+
+
+def _gates(decision: Decision) -> list[tuple[str, str, bool]]:
+    met = {"relevance": decision.gate_relevance, "integrity": decision.gate_integrity}
+    return [(each["name_en"], each["question_en"], met[each["code"]]) for each in rubric()["gates"]]
+
+
+def in_force(case_id: int) -> int:
+    """Return the id of the decision in force on a case study, 0 where there is none; one statement."""
+    return db.session.scalar(select(Decision.id).where(Decision.case_id == case_id, Decision.is_current.is_(True))) or 0
 
 
 def _scores(given: Mapping[str, DecisionScore]) -> list[tuple[str, str, int, str, bool]]:

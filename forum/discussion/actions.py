@@ -1,8 +1,9 @@
 """The only writers of discussions, comments and read marks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
@@ -66,6 +67,12 @@ def set_open(discussion_id: int, is_open: bool) -> None:
     discussion.is_open = is_open and discussion.audience == "everyone"
 
 
+def hide_authors(discussion_id: int, member_ids: Sequence[int]) -> None:
+    """Let what the authors of a thing said about it stand under “the author”: its byline names nobody any more."""
+    theirs = (Comment.discussion_id == discussion_id, Comment.author_id.in_(member_ids))
+    db.session.execute(update(Comment).where(*theirs).values(as_author=True).execution_options(synchronize_session=False))
+
+
 def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_author: bool = False) -> Comment:
     """Store a comment, numbered; the same `once` again returns the first. Raises NotFound and Refused."""
     discussion = locked(Discussion, discussion_id)
@@ -90,10 +97,13 @@ def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_aut
     parent = _parent(actor, discussion, draft.reply_to_id)
     now = utcnow()
     discussion.last_number += 1
+    discussion.last_open_number += int(discussion.is_open)
     comment = Comment(
         discussion_id=discussion.id, number=discussion.last_number, author_id=actor.id, as_author=as_author, body=draft.body,
         body_html=draft.html, renderer=RENDERER, state=state, is_open=discussion.is_open, once=draft.once or None,
         reply_to_id=parent.id if parent else None, reply_to_number=parent.number if parent else None, created_at=now,
+        open_number=discussion.last_open_number if discussion.is_open else None,
+        reply_to_open=parent.open_number if parent and discussion.is_open else None,
     )  # fmt: skip
     if state == "shown":
         discussion.comment_count += 1
@@ -140,7 +150,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
     comment.body, comment.body_html, comment.renderer = draft.body, draft.html, RENDERER
     comment.version, comment.edited_at = comment.version + 1, utcnow()
     db.session.flush()
-    emit(CommentEdited(comment.id, discussion.id, actor.id))
+    emit(CommentEdited(comment.id, discussion.id, actor.id, reason))
     return comment
 
 
@@ -160,7 +170,7 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     if actor.id != comment.author_id:
         journal.record(actor.id, "removed", "comment", comment.id, reason)
     db.session.flush()
-    emit(CommentRemoved(comment.id, discussion.id, actor.id))
+    emit(CommentRemoved(comment.id, discussion.id, actor.id, reason))
     return comment
 
 
@@ -225,7 +235,7 @@ def recount(repair: bool) -> list[str]:
                 faults.append(f"discussion {discussion.id}: {name} is {getattr(discussion, name)}, should be {value}")
                 if repair:
                     setattr(discussion, name, value)
-    return faults + _recount_replies(repair)
+    return faults + _recount_replies(repair) + check_numbers(repair)
 
 
 def _recount_replies(repair: bool) -> list[str]:
@@ -236,3 +246,32 @@ def _recount_replies(repair: bool) -> list[str]:
         for comment_id, _had, truth in wrong:
             db.session.execute(update(Comment).where(Comment.id == comment_id).values(reply_count=truth))
     return [f"comment {comment_id}: reply_count is {had}, should be {truth}" for comment_id, had, truth in wrong]
+
+
+def check_numbers(repair: bool) -> list[str]:
+    """Check that numbers go as far as they say, and that answers and read marks point at what is there."""
+    faults = []
+    highest = func.max(Comment.number), func.coalesce(func.max(Comment.open_number), 0)
+    last = select(Comment.discussion_id, highest[0].label("last"), highest[1].label("last_open")).group_by(Comment.discussion_id)
+    reach = last.subquery()
+    joined = select(Discussion, reach.c.last, reach.c.last_open).join(reach, reach.c.discussion_id == Discussion.id)
+    wrong = joined.where(or_(Discussion.last_number < reach.c.last, Discussion.last_open_number < reach.c.last_open))
+    for discussion, number, open_number in db.session.execute(wrong).all():
+        faults.append(f"discussion {discussion.id}: last_number is {discussion.last_number}, below its last comment {number}")
+        if repair:
+            discussion.last_number = max(discussion.last_number, number)
+            discussion.last_open_number = max(discussion.last_open_number, open_number)
+    parent = aliased(Comment)
+    strays = select(Comment, parent).join(parent, parent.id == Comment.reply_to_id)
+    elsewhere = or_(parent.discussion_id != Comment.discussion_id, parent.number != Comment.reply_to_number)
+    for comment, answered in db.session.execute(strays.where(elsewhere)).all():
+        faults.append(f"comment {comment.id}: it answers number {comment.reply_to_number}, which is not comment {answered.id} here")
+        if repair:
+            stays = answered.discussion_id == comment.discussion_id
+            comment.reply_to_id, comment.reply_to_number = (answered.id, answered.number) if stays else (None, None)
+    beyond = select(ReadMark, Discussion.last_number).join(Discussion, Discussion.id == ReadMark.discussion_id)
+    for mark, number in db.session.execute(beyond.where(ReadMark.number > Discussion.last_number)).all():
+        faults.append(f"discussion {mark.discussion_id}: member {mark.member_id} read to {mark.number}, beyond its end {number}")
+        if repair:
+            mark.number = number
+    return faults

@@ -21,6 +21,7 @@ class CommentEdited:
     comment_id: int
     discussion_id: int
     editor_id: int
+    reason: str = ""  # of the staff
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CommentRemoved:
     comment_id: int
     discussion_id: int
     by_id: int
+    reason: str = ""  # of the staff
     restored: bool = False
 
 

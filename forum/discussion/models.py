@@ -42,6 +42,7 @@ class Discussion(Base):
     comment_count: Mapped[int] = mapped_column(default=0)  # shown ones
     open_count: Mapped[int] = mapped_column(default=0)  # shown ones that visitors may read
     last_number: Mapped[int] = mapped_column(default=0)  # numbers are never given twice
+    last_open_number: Mapped[int] = mapped_column(default=0)  # as last_number, of those for visitors, who count these alone
     last_comment_at: Mapped[datetime | None] = mapped_column(index=True)
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
@@ -56,6 +57,7 @@ class Comment(Dated, Base):
         CheckConstraint(f"state IN {COMMENT_STATES}", name="state"),
         CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
         Index("ix_comment_author_id_id", "author_id", "id"),
+        Index("ix_comment_discussion_id_open_number", "discussion_id", "open_number"),
     )
     id: Mapped[Id]
     discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"))
@@ -67,6 +69,8 @@ class Comment(Dated, Base):
     renderer: Mapped[int]
     state: Mapped[str] = mapped_column(default="shown")
     is_open: Mapped[bool] = mapped_column(default=False)  # visitors may read it where its discussion is for everyone
+    open_number: Mapped[int | None]  # among those for visitors: what members said before must not be counted
+    reply_to_open: Mapped[int | None]  # the open number of what it answers, where visitors may read that
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
     reply_to_number: Mapped[int | None]
     reply_count: Mapped[int] = mapped_column(default=0)

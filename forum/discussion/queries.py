@@ -87,7 +87,8 @@ def comment_page(viewer: Viewer | None, discussion: Discussion, page: int | None
 
     page: 1 and up; None leads a member to the first page with something new, else the first. Raises NotFound beyond the last.
     """
-    pages = max(1, -(-discussion.last_number // PAGE))
+    last, column = (discussion.last_number, Comment.number) if viewer else (discussion.last_open_number, Comment.open_number)
+    pages = max(1, -(-last // PAGE))
     read_to = _read_to(viewer, discussion.id)
     number = page if page is not None else 1
     if not 1 <= number <= pages:
@@ -95,11 +96,11 @@ def comment_page(viewer: Viewer | None, discussion: Discussion, page: int | None
     low = (number - 1) * PAGE
     statement = _ROWS.where(
         Comment.discussion_id == discussion.id,
-        Comment.number > low,
-        Comment.number <= low + PAGE,
+        column > low,
+        column <= low + PAGE,
         policy.comments_seen_by(viewer),
     )
-    every = [_row(row) for row in db.session.execute(statement.order_by(Comment.number))]
+    every = [_row(row, viewer) for row in db.session.execute(statement.order_by(Comment.number))]
     shown = [row for row in every if row.state != "removed" or row.reply_count]
     return CommentPage(discussion, _nested(shown), shown, number, pages, policy.may_comment(viewer, discussion), read_to)
 
@@ -126,7 +127,7 @@ def address_of(viewer: Viewer | None, comment: Comment, discussion: Discussion) 
     brief = about(viewer, discussion)
     if brief is None:
         raise NotFound
-    page = page_of_number(comment.number)
+    page = page_of_number(comment.number if viewer else comment.open_number or 1)
     return f"{brief.url}{f'?page={page}' if page > 1 else ''}#comment-{comment.id}"
 
 
@@ -174,19 +175,22 @@ _ROWS = (
         Comment.id, Comment.number, Comment.author_id, Member.handle, Member.name, Member.organization, Member.country,
         Member.role, Comment.as_author, Comment.body_html, Comment.state, Comment.created_at, Comment.edited_at,
         Comment.reply_to_number, Comment.reply_to_id, Comment.reply_count, Comment.removed_by_id, Comment.is_open,
+        Comment.open_number, Comment.reply_to_open,
     )
     .join(Member, Member.id == Comment.author_id)
 )  # fmt: skip
 
 
-def _row(row: Row[*tuple[Any, ...]]) -> CommentRow:
+def _row(row: Row[*tuple[Any, ...]], viewer: Viewer | None) -> CommentRow:
     about = ", ".join(part for part in (row.organization, country_name(row.country)) if part)
     unnamed = row.as_author
     html = Markup(row.body_html) if row.state != "removed" else Markup()  # noqa: S704  cleaned by kernel/text.py at save
+    number = row.number if viewer else row.open_number
     return CommentRow(
-        row.id, row.number, row.author_id, "" if unnamed else row.handle, "" if unnamed else row.name, "" if unnamed else about,
-        "member" if unnamed else row.role, row.as_author, html, row.state, row.created_at, row.edited_at, row.reply_to_number,
-        row.reply_to_id, row.reply_count, row.removed_by_id in (None, row.author_id), row.is_open,
+        row.id, number, row.author_id, "" if unnamed else row.handle, "" if unnamed else row.name,
+        "" if unnamed else about, "member" if unnamed else row.role, row.as_author, html, row.state, row.created_at, row.edited_at,
+        row.reply_to_number if viewer else row.reply_to_open, row.reply_to_id, row.reply_count,
+        row.removed_by_id in (None, row.author_id), row.is_open,
     )  # fmt: skip
 
 

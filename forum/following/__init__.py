@@ -1,5 +1,6 @@
 """Following things and people."""
 
+from forum.following import actions
 from forum.following import listeners as listeners  # registers itself
 from forum.following.queries import buttons
 from forum.following.views import bp
@@ -18,4 +19,5 @@ fill("person_actions", _BUTTON, buttons("person", lambda r: str(r.id), lambda r:
 feature = Feature(
     "following",
     blueprints=(bp,),
+    verify=actions.check_subjects,
 )

@@ -6,10 +6,11 @@ from werkzeug.exceptions import NotFound
 from forum.following import policy
 from forum.following.events import FollowChanged
 from forum.following.models import LEVELS, Follow
+from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, put
 from forum.kernel.events import emit
-from forum.kernel.viewer import Viewer
+from forum.kernel.viewer import EVERYTHING, Viewer
 
 
 def follow(actor: Viewer, kind: str, key: str, level: str) -> None:
@@ -37,3 +38,13 @@ def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) ->
 
 def _own(member_id: int, kind: str, key: str) -> Follow | None:
     return db.session.scalar(select(Follow).where(Follow.member_id == member_id, Follow.kind == kind, Follow.key == key))
+
+
+def check_subjects(repair: bool) -> list[str]:
+    """Check that what is followed is there; return one sentence per fault, deleted where `repair`."""
+    rows = db.session.execute(select(Follow.kind, Follow.key).distinct()).all()
+    there = subjects.load(EVERYTHING, [(row.kind, row.key) for row in rows])
+    gone = [(row.kind, row.key) for row in rows if (row.kind, row.key) not in there]
+    for kind, key in gone if repair else ():
+        db.session.execute(delete(Follow).where(Follow.kind == kind, Follow.key == key))
+    return [f"{kind} {key} is followed, and is not there" for kind, key in gone]

@@ -15,6 +15,8 @@ from forum.kernel.viewer import Viewer
 from forum.places import queries as places
 from forum.topics import queries as topics
 
+THINGS = ("case", "thread")  # kinds that are no places: what is followed there is followed by itself
+
 
 @dataclass(frozen=True)
 class Button:
@@ -62,17 +64,19 @@ def count_of(viewer: Viewer) -> int:
 
 
 def listeners_of(subjects_: Sequence[tuple[str, str]], levels_: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """Return {member id: (kind, key) that they follow} for an event in `subjects_`; whoever mutes the first named is left out.
+    """Return {member id: (kind, key) that they follow} for an event in `subjects_`, most specific first; one statement.
 
-    levels_: those that want such an event. One statement.
+    levels_: those that want such an event. Mute stops it: of the thing itself whatever else one follows, of a place or person
+    all but what one follows by itself (a thread watched in a muted region is told).
     """
     wanted = or_(*(and_(Follow.kind == kind, Follow.key == key) for kind, key in subjects_))
     rows = db.session.execute(select(Follow.member_id, Follow.kind, Follow.key, Follow.level).where(wanted)).all()
     rank = {subject: number for number, subject in enumerate(subjects_)}
-    muted = {row.member_id for row in rows if row.level == "muted" and (row.kind, row.key) == subjects_[0]}
+    muted = {row.member_id: row.kind in THINGS for row in sorted(rows, key=lambda row: row.kind in THINGS) if row.level == "muted"}
     found: dict[int, tuple[str, str]] = {}
     for row in sorted(rows, key=lambda row: rank[row.kind, row.key]):
-        if row.level in levels_ and row.member_id not in muted:
+        silenced = row.member_id in muted and (muted[row.member_id] or row.kind not in THINGS)
+        if row.level in levels_ and not silenced:
             found.setdefault(row.member_id, (row.kind, row.key))
     return found
 

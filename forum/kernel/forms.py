@@ -14,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import MultiDict
 
 from forum.kernel.i18n import _
-from forum.kernel.text import TextRefused, clean_line, clean_text
+from forum.kernel.text import TextRefused, clean_line, clean_text, is_blank
 
 ROWS_MAX = 200  # rows of one repeatable list
 NUMBER_MAX = 10**15  # whole numbers up to here are exact in JSON and in both databases
@@ -145,6 +145,8 @@ class Reader:
         except TextRefused as refusal:
             self.fault(name, f"{label}: {refusal.sentence[0].lower()}{refusal.sentence[1:]}")
             return ""
+        if is_blank(value):
+            value = ""
         if required and not value:
             self.fault(name, _("%(label)s: write something here.", label=label))
         return value

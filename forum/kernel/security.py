@@ -4,12 +4,13 @@ Doors are closed unless a feature opens them: Feature.open_posts for visitors, F
 """
 
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
 from forum.kernel.i18n import _
 from forum.kernel.viewer import sign_in_redirect, standing
@@ -97,25 +98,41 @@ def guard() -> ResponseReturnValue | None:
         return None
     if "Origin" in request.headers and not same_origin():
         raise BadRequest(_("This form was sent from another site. Open the page here and send it again."))
+    _readable_form()
     if endpoint in _by_origin:
-        if not same_origin():
-            raise BadRequest(_("This form was not sent from a page of this site. Open the page and send it again."))
-        return None
+        return None if same_origin() else _checked_by_token()
     if g.viewer is None and endpoint not in _open:
         if same_origin():
             for keep in _lost:
                 keep()
         return sign_in_redirect(came_from())
-    try:
-        _csrf.protect()
-    except CSRFError:
-        return _refilled(), 400
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise LengthRequired  # its size cannot be refused before it is read; no browser sends a form so
+    if (refused := _checked_by_token()) is not None:
+        return refused
     if g.viewer is not None and not g.viewer.may_write and endpoint not in _quiet | _open:
         raise Forbidden(standing(g.viewer.state))
     return None
 
 
+def _readable_form() -> None:
+    """Refuse what is not UTF-8 (half a character, say): it would be stored as something that nobody typed. Raises BadRequest."""
+    data = request.get_data(cache=True)
+    try:
+        (unquote_to_bytes(data) if request.mimetype == "application/x-www-form-urlencoded" else data).decode()
+    except UnicodeDecodeError as fault:
+        raise BadRequest(_("This form holds characters that are none. Go back, type them anew and send it again.")) from fault
+
+
+def _checked_by_token() -> ResponseReturnValue | None:
+    try:
+        _csrf.protect()
+    except CSRFError:
+        return _refilled(), 400
+    return None
+
+
 def _refilled() -> str:
     """The 400 page for a form whose token is too old: all that was typed, one press from being sent again."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "password"}]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token" and "password" not in name]
     return render_template("ui/resend.html", typed=typed if same_origin() else [], action=request.full_path.rstrip("?"))

@@ -41,10 +41,12 @@ _IDENT = re.compile(re.escape(ID_PREFIX) + r"fn(ref)?-[A-Za-z0-9-]{1,100}")
 _OWNER = re.compile(r"[^A-Za-z0-9-]+")
 
 # Marks that turn the direction of what follows them, even beyond the text they stand in; LRM and RLM stay.
-_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TURNING = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _UNSEEN = re.compile(f"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_TURNING}\ufeff\ufffe\uffff]")
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+_OVERRIDES = re.compile("[\u202d\u202e]")  # show letters in another order than they are read: no language needs them
 
 _here = local()  # bleach's Cleaner keeps the state of its parser on itself, so each thread has its own
 
@@ -124,6 +126,11 @@ def clean_text(value: str, limit: int | None = None) -> str:
     return _within("\n".join(lines).rstrip(), limit)
 
 
+def is_blank(value: str) -> bool:
+    """True where nothing of `value` is to be seen: spaces, marks without a shape, the fillers that Unicode has for letters."""
+    return all(char in _FILLERS or unicodedata.category(char)[0] in "ZC" for char in value)
+
+
 def _words(source: str, *, addresses: bool) -> str:
     try:
         return words_of(parse(source)[0], addresses=addresses)
@@ -134,6 +141,8 @@ def _words(source: str, *, addresses: bool) -> str:
 def _storable(value: str) -> str:
     if _UNSTORABLE.search(value):
         raise TextRefused(_("The text holds characters that cannot be stored. Type it anew or copy it without formatting."))
+    if _OVERRIDES.search(value):
+        raise TextRefused(_("The text holds marks that turn the writing round. Type it anew, or copy it as plain text."))
     return _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", value)))
 
 

@@ -101,7 +101,9 @@ def canonical(ref: Ref, slug: str, build: Callable[[], str]) -> Response | None:
     if ref.slug == slug:
         return None
     query = request.query_string.decode()
-    return redirect(build() + (f"?{query}" if query else ""), 301)  # type: ignore[return-value]  # werkzeug's base Response
+    moved = redirect(build() + (f"?{query}" if query else ""), 301)
+    moved.headers["Cache-Control"] = "no-cache"  # titles change: no browser may remember the old address for ever
+    return moved  # type: ignore[return-value]  # werkzeug's base Response
 
 
 def form_number(name: str, default: int = 0) -> int:

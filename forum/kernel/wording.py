@@ -3,6 +3,7 @@
 Members read times in their own zone. Visitors' pages are kept and shared, so there a time is a date, or says UTC.
 """
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,9 +58,13 @@ def ago(value: datetime) -> Markup:
         return day(value)
     return Markup('<time datetime="%s" title="%s">%s</time>') % (
         value.isoformat(),
-        f"{_local(value):%d.%m.%Y %H:%M}",
+        _plainly(_local(value)),
         _span(seconds),
     )
+
+
+def _plainly(local: datetime) -> str:
+    return f"{local.day} {_(MONTHS[local.month - 1])} {local.year}, {local:%H:%M}"
 
 
 def number(value: float | int | None) -> str:
@@ -69,6 +74,11 @@ def number(value: float | int | None) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.2f}"
+
+
+def web_address(value: str | None) -> str:
+    """Return `value` if it is an address of the web, else "": nothing else becomes a link, in a preview of a draft either."""
+    return value if value and re.match(r"https?://[^\s]+$", value) else ""
 
 
 def _span(seconds: float) -> str:
@@ -88,4 +98,4 @@ def _local(value: datetime) -> datetime:
 
 def init(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=number)
+    app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number)

@@ -10,10 +10,13 @@ from werkzeug.exceptions import NotFound
 from forum.cases import queries as cases
 from forum.cases.models import Case, CaseAuthor
 from forum.cases.queries import Author
+from forum.discussion.models import Comment, Discussion
+from forum.kernel import subjects
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
 from forum.kernel.viewer import Viewer
 from forum.people.queries import faces
+from forum.threads.models import Thread
 
 LOG_ROWS = 100  # entries of the journal on a page
 
@@ -42,25 +45,47 @@ def to_classify(viewer: Viewer, case_id: int) -> tuple[Case, list[Author], dict[
 
 @dataclass(frozen=True)
 class LogRow:
-    """An act of staff, for members to read: who did what to what kind of thing, and why."""
+    """An act of staff, for members to read: who did what to what kind of thing, and why. `reason` is empty, and there is no
+    link, where the thing is for the people of an edition that the viewer is not of."""
 
     at: datetime
     who: str
     deed: str
     kind: str
-    key: str
     reason: str
+    url: str
+    title: str
 
 
 def log(viewer: Viewer) -> list[LogRow]:
-    """Return the newest acts of staff; two statements. What authors do to their own is none: it would name the anonymous."""
+    """Return the newest acts of staff; six statements. What authors do to their own is none: it would name the anonymous."""
     own = exists(
         select(1).where(Entry.kind == "case", CaseAuthor.member_id == Entry.actor_id, cast(CaseAuthor.case_id, String) == Entry.key)
     )
-    shown = select(Entry).where(Entry.kind != "invitation", ~own)
+    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread")), ~own)
     rows = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
     known = faces([row.actor_id for row in rows if row.actor_id])
-    return [
-        LogRow(row.at, known[row.actor_id].name if row.actor_id in known else "", row.deed, row.kind, row.key, row.reason)
-        for row in rows
-    ]
+    inside = _editions_of(rows)
+    open_to = {row.id for row in rows if viewer.is_moderator or inside.get((row.kind, row.key)) in (None, *viewer.edition_ids)}
+    briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows if row.kind != "comment"])
+    found = []
+    for row in rows:
+        brief = briefs.get((row.kind, row.key))
+        url = f"/comments/{row.key}" if row.kind == "comment" and row.id in open_to else brief.url if brief else ""
+        who = known[row.actor_id].name if row.actor_id in known else ""
+        reason = row.reason if row.id in open_to else ""
+        found.append(LogRow(row.at, who, row.deed, row.kind, reason, url, brief.title if brief else ""))
+    return found
+
+
+def _editions_of(rows: Sequence[Entry]) -> dict[tuple[str, str], int]:
+    """Return {(kind, key): edition} of those things that are for the people of one edition; one statement per kind."""
+    keys = {kind: [int(row.key) for row in rows if row.kind == kind] for kind in ("case", "comment", "thread")}
+    statements = {
+        "case": select(Case.id, Case.edition_id).where(Case.id.in_(keys["case"]), Case.audience == "edition"),
+        "thread": select(Thread.id, Thread.edition_id).where(Thread.id.in_(keys["thread"]), Thread.audience == "edition"),
+        "comment": select(Comment.id, Discussion.edition_id)
+        .join(Discussion, Discussion.id == Comment.discussion_id)
+        .where(Comment.id.in_(keys["comment"]), Discussion.audience == "edition"),
+    }
+    return {(kind, str(key)): edition for kind, each in statements.items() for key, edition in db.session.execute(each) if edition}

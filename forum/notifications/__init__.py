@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum.kernel.feature import Feature
 from forum.kernel.frame import badge
+from forum.notifications import actions
 from forum.notifications import jobs as jobs  # registers itself
 from forum.notifications import listeners as listeners  # registers itself
 from forum.notifications.queries import unread_count
@@ -20,4 +21,5 @@ feature = Feature(
     addresses={"notifications": "notifications.index"},
     quiet_posts=frozenset({"notifications.read"}),
     init=_init,
+    verify=actions.check_subjects,
 )

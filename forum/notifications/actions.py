@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
-from forum.kernel.viewer import Viewer
+from forum.kernel.viewer import EVERYTHING, Viewer
 from forum.notifications import queries
 from forum.notifications.models import Notice
 
@@ -85,3 +85,30 @@ def mark_read_in(member_id: int, discussion_id: int, number: int) -> None:
 def forget_comment(comment_id: int) -> None:
     """Take back notices of a comment that was removed."""
     db.session.execute(delete(Notice).where(Notice.comment_id == comment_id, Notice.deed == "comment"))
+
+
+def forget_names(kind: str, key: str, member_ids: Sequence[int]) -> None:
+    """Take the authors' names out of the notices of a thing that names them no more."""
+    theirs = (Notice.kind == kind, Notice.key == key, Notice.actor_id.in_(member_ids))
+    db.session.execute(update(Notice).where(*theirs).values(actor_id=None).execution_options(synchronize_session=False))
+
+
+def forget_unseen(kind: str, key: str) -> None:
+    """Mark as read what members were told of a thing that they may not see any more: the badge counts what the list shows."""
+    unread = db.session.scalars(select(Notice.member_id).where(Notice.kind == kind, Notice.key == key, Notice.read_at.is_(None)))
+    blind = [v.id for v in queries.viewers(list(unread)) if (kind, key) not in subjects.load(v, [(kind, key)])]
+    theirs = (Notice.kind == kind, Notice.key == key, Notice.member_id.in_(blind), Notice.read_at.is_(None))
+    db.session.execute(update(Notice).where(*theirs).values(read_at=utcnow()).execution_options(synchronize_session=False))
+
+
+def check_subjects(repair: bool) -> list[str]:
+    """Check that what notices speak of is there; return one sentence per fault, deleted where `repair`.
+
+    Drafts are seen by their own people alone, so those are left out.
+    """
+    rows = db.session.execute(select(Notice.kind, Notice.key).where(Notice.kind != "draft").distinct()).all()
+    there = subjects.load(EVERYTHING, [(row.kind, row.key) for row in rows])
+    gone = [(row.kind, row.key) for row in rows if (row.kind, row.key) not in there]
+    for kind, key in gone if repair else ():
+        db.session.execute(delete(Notice).where(Notice.kind == kind, Notice.key == key))
+    return [f"notices speak of {kind} {key}, which is not there" for kind, key in gone]

@@ -25,9 +25,10 @@ def tell_of_comment(payload: dict[str, Any]) -> None:
     discussion = db.session.get_one(Discussion, comment.discussion_id)
     if discussion.kind == "thread" and comment.number == 1:
         return  # the opening: told as a thread
-    subjects = [(discussion.kind, discussion.key), *_places(discussion)]
-    because = listeners_of(subjects, ("watching",))
     actor = None if comment.as_author else comment.author_id
+    subjects = [(discussion.kind, discussion.key), *_places(discussion)]
+    subjects += [("person", str(actor))] if actor else []
+    because = listeners_of(subjects, ("watching",))
     told = Told(
         f"comment:{comment.id}", "comment", discussion.kind, discussion.key, actor, discussion.id, comment.id, comment.number
     )
@@ -70,8 +71,8 @@ def tell_author_of_comment(payload: dict[str, Any]) -> None:
         return
     discussion = db.session.get_one(Discussion, comment.discussion_id)
     told = Told(
-        f"{payload['deed']}:{comment.id}:{comment.version}", payload["deed"], discussion.kind, discussion.key, None,
-        comment_id=comment.id, body=comment.removal_reason,
+        f"{payload['deed']}:{comment.id}:{payload['event']}", payload["deed"], discussion.kind, discussion.key, None,
+        comment_id=comment.id, body=payload["reason"],
     )  # fmt: skip
     actions.tell(told, {comment.author_id: (discussion.kind, discussion.key)})
 
@@ -86,6 +87,29 @@ def tell_authors(payload: dict[str, Any]) -> None:
     because = {author: ("case", str(case.id)) for author in authors if author != payload["by_id"]}
     key = f"{payload['deed']}:{case.id}:{payload.get('event') or case.withdrawn_at or case.version}"
     actions.tell(Told(key, payload["deed"], "case", str(case.id), None, body=payload["reason"]), because)
+
+
+@job("notifications.starter")
+def tell_starter(payload: dict[str, Any]) -> None:
+    """Tell who started a thread that the staff gave it another title, and why."""
+    thread = db.session.get(Thread, payload["thread_id"])
+    if thread is None or thread.author_id == payload["by_id"]:
+        return
+    key = f"thread retitled:{thread.id}:{thread.slug}"
+    told = Told(key, "thread retitled", "thread", str(thread.id), None, body=payload["reason"])
+    actions.tell(told, {thread.author_id: ("thread", str(thread.id))})
+
+
+@job("notifications.tidy")
+def tidy(payload: dict[str, Any]) -> None:
+    """Let notices of a case study say no more than its page does today."""
+    case = db.session.get(Case, payload["case_id"])
+    if case is None:
+        return
+    if not queries.names_its_author(case.byline_kind):
+        authors = list(db.session.scalars(select(CaseAuthor.member_id).where(CaseAuthor.case_id == case.id)))
+        actions.forget_names("case", str(case.id), authors)
+    actions.forget_unseen("case", str(case.id))
 
 
 def _places(discussion: Discussion) -> list[tuple[str, str]]:

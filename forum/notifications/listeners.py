@@ -1,12 +1,13 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
-from forum.cases.events import CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
+from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
 from forum.notifications import actions
-from forum.threads.events import ThreadOpened
+from forum.threads.events import ThreadOpened, ThreadRetitled
 
 
 @on(CommentPosted)
@@ -20,13 +21,18 @@ def comment_removed(event: CommentRemoved) -> None:
     """Take the notice back, and tell the author where it was the staff."""
     if not event.restored:
         actions.forget_comment(event.comment_id)
-        enqueue("notifications.staff", {"deed": "comment removed", "comment_id": event.comment_id, "by_id": event.by_id})
+        _by_staff("comment removed", event.comment_id, event.by_id, event.reason)
 
 
 @on(CommentEdited)
 def comment_edited(event: CommentEdited) -> None:
     """Tell the author where it was the staff."""
-    enqueue("notifications.staff", {"deed": "comment edited", "comment_id": event.comment_id, "by_id": event.editor_id})
+    _by_staff("comment edited", event.comment_id, event.editor_id, event.reason)
+
+
+def _by_staff(deed: str, comment_id: int, by_id: int, reason: str) -> None:
+    payload = {"deed": deed, "comment_id": comment_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
+    enqueue("notifications.staff", payload)
 
 
 @on(DiscussionRead)
@@ -41,6 +47,12 @@ def thread_opened(event: ThreadOpened) -> None:
     enqueue("notifications.thread", {"thread_id": event.thread_id})
 
 
+@on(ThreadRetitled)
+def thread_retitled(event: ThreadRetitled) -> None:
+    """Tell the starter where it was the staff."""
+    enqueue("notifications.starter", {"thread_id": event.thread_id, "by_id": event.by_id, "reason": event.reason})
+
+
 @on(CasePublished)
 def case_published(event: CasePublished) -> None:
     """Tell those who follow its places, topics or author; not again after a withdrawal."""
@@ -48,9 +60,16 @@ def case_published(event: CasePublished) -> None:
         enqueue("notifications.case", {"case_id": event.case_id, "by_id": event.by_id})
 
 
+@on(CaseChanged)
+def case_changed(event: CaseChanged) -> None:
+    """Take back what notices may not say any more: a name, or that it is there."""
+    enqueue("notifications.tidy", {"case_id": event.case_id})
+
+
 @on(CaseWithdrawn)
 def case_withdrawn(event: CaseWithdrawn) -> None:
-    """Tell the authors the staff's reason."""
+    """Tell the authors the staff's reason; to the others it is not there any more."""
+    enqueue("notifications.tidy", {"case_id": event.case_id})
     payload = {"deed": "case withdrawn", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
     enqueue("notifications.authors", payload)
 

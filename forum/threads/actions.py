@@ -6,14 +6,16 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Discussion
+from forum.kernel import journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
+from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.people.models import Member
-from forum.threads import policy
-from forum.threads.events import ThreadOpened
+from forum.threads import policy, queries
+from forum.threads.events import ThreadOpened, ThreadRetitled
 from forum.threads.forms import ThreadDraft
 from forum.threads.models import Thread
 from forum.threads.queries import Place
@@ -45,11 +47,32 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     return thread
 
 
-def retitle(actor: Viewer, thread: Thread, title: str) -> None:
-    """Give a thread another title, and address. Raises NotFound."""
+class Conflict(Exception):
+    """Somebody gave the thread another title since the form was opened."""
+
+
+def retitle(actor: Viewer, thread_id: int, title: str, base: str, reason: str = "") -> Thread:
+    """Give a thread another title, and address. The staff gives a reason, journaled, of which the starter is told.
+
+    base: the title that the form was opened on. Raises NotFound, Conflict, ValueError with a sentence for a missing reason.
+    """
+    locked(Thread, thread_id)
+    thread, _discussion, _starter = queries.get_thread(actor, thread_id)
     if not policy.may_retitle(actor, thread):
         raise NotFound
+    if thread.title == title:
+        return thread
+    if thread.title != base:
+        raise Conflict
+    by_staff = actor.id != thread.author_id
+    if by_staff and not reason:
+        raise ValueError(_("Say why: who started it and the journal are told."))
+    if by_staff:
+        journal.record(actor.id, "retitled", "thread", thread.id, reason, {"title": thread.title}, {"title": title})
     thread.title, thread.slug = title, slug_of(title)
+    db.session.flush()
+    emit(ThreadRetitled(thread.id, actor.id, reason))
+    return thread
 
 
 def keep_last(discussion_id: int) -> None:

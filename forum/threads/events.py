@@ -10,3 +10,12 @@ class ThreadOpened:
     thread_id: int
     discussion_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadRetitled:
+    """A thread has another title, and address."""
+
+    thread_id: int
+    by_id: int
+    reason: str = ""  # of the staff

@@ -8,7 +8,7 @@ from forum.discussion.models import COMMENT_MAX, ONCE_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, render
-from forum.threads.models import KINDS, TITLE_MAX
+from forum.threads.models import KINDS, REASON_MAX, TITLE_MAX
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
     return ThreadDraft(title, kind, body, html, once if once.isprintable() else ""), reader
 
 
-def read_title(form: "MultiDict[str, str]") -> tuple[str, Reader]:
-    """Return (title, reader) of the form that changes a title."""
+def read_title(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
+    """Return (title, reason, reader) of the form that changes a title."""
     reader = Reader(form)
-    return reader.line("title", _("Title"), TITLE_MAX, required=True), reader
+    return reader.line("title", _("Title"), TITLE_MAX, required=True), reader.line("reason", _("Reason"), REASON_MAX), reader

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.db import Base, Dated, Id
 
 TITLE_MAX = 120  # characters
+REASON_MAX = 200  # characters of the reason for another title
 KINDS = ("discussion", "question", "announcement")
 STATES = ("open", "closed", "hidden")
 PLACES = ("region", "country", "topic", "edition")

@@ -16,6 +16,7 @@ from forum.discussion.views import composer_for, mark_shown, page_number, post_t
 from forum.editions.queries import editions_by_id
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only, writers_only
 from forum.kernel.web import Ref, canonical
@@ -67,18 +68,27 @@ def edit(thread: Ref) -> ResponseReturnValue:
     row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
     if not policy.may_retitle(g.viewer, row):
         raise NotFound
-    return render_template("threads/edit.html", thread=row, form=Reader(MultiDict({"title": row.title})))
+    return render_template("threads/edit.html", thread=row, form=Reader(MultiDict({"title": row.title, "base": row.title})))
 
 
 @bp.post("/threads/<ref:thread>/edit")
 def retitle(thread: Ref) -> ResponseReturnValue:
-    """Store the title."""
+    """Store the title; 409 with both where somebody else changed it meanwhile."""
     row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
-    title, reader = forms.read_title(request.form)
-    if reader.errors:
-        return render_template("threads/edit.html", thread=row, form=reader), 422
-    actions.retitle(g.viewer, row, title)
-    return redirect(url_for("threads.show", thread=row), 303)
+    title, reason, reader = forms.read_title(request.form)
+    try:
+        if not reader.errors:
+            row = actions.retitle(g.viewer, row.id, title, request.form.get("base", row.title), reason)
+            return redirect(url_for("threads.show", thread=row), 303)
+    except ValueError as fault:
+        reader.errors.add("reason", str(fault))
+    except actions.Conflict:
+        reader = Reader(MultiDict({"title": title, "reason": reason, "base": row.title}))
+        reader.errors.add(
+            "title", _("It was given another title meanwhile: “%(title)s”. Change it once more, or leave it.", title=row.title)
+        )
+        return render_template("threads/edit.html", thread=row, form=reader), 409
+    return render_template("threads/edit.html", thread=row, form=reader), 422
 
 
 @members_only

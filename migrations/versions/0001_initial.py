@@ -228,6 +228,7 @@ def upgrade() -> None:
     sa.Column('comment_count', sa.Integer(), nullable=False),
     sa.Column('open_count', sa.Integer(), nullable=False),
     sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.Column('last_open_number', sa.Integer(), nullable=False),
     sa.Column('last_comment_at', forum.kernel.db.AwareTime(timezone=True), nullable=True),
     sa.Column('last_author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.CheckConstraint("audience <> 'edition' OR edition_id IS NOT NULL", name=op.f('ck_discussion_edition')),
@@ -423,6 +424,8 @@ def upgrade() -> None:
     sa.Column('renderer', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('open_number', sa.Integer(), nullable=True),
+    sa.Column('reply_to_open', sa.Integer(), nullable=True),
     sa.Column('reply_to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reply_to_number', sa.Integer(), nullable=True),
     sa.Column('reply_count', sa.Integer(), nullable=False),
@@ -445,6 +448,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('comment', schema=None) as batch_op:
         batch_op.create_index('ix_comment_author_id_id', ['author_id', 'id'], unique=False)
+        batch_op.create_index('ix_comment_discussion_id_open_number', ['discussion_id', 'open_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_comment_reply_to_id'), ['reply_to_id'], unique=False)
 
     op.create_table('read_mark',
@@ -733,6 +737,7 @@ def downgrade() -> None:
     op.drop_table('read_mark')
     with op.batch_alter_table('comment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_comment_reply_to_id'))
+        batch_op.drop_index('ix_comment_discussion_id_open_number')
         batch_op.drop_index('ix_comment_author_id_id')
 
     op.drop_table('comment')

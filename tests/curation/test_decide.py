@@ -60,7 +60,25 @@ def test_a_moderator_decides_with_scores_and_reasons_in_the_open(client, sign_in
         assert all(f"Because of {code}." in words for code in CODES)
         assert "version 1 reviewed" in words
     assert "Best practice" in plain(client.get("/cases"))
-    assert db.session.scalars(select(Entry).where(Entry.deed == "decided")).one().actor_id == cast.moses.id
+    assert db.session.scalars(select(Entry).where(Entry.deed == "decided on")).one().actor_id == cast.moses.id
+
+
+def test_two_curators_at_once_see_each_others_decision(sign_in, cast):
+    case = tell(cast.amina)
+    path = f"{path_of(case)}/decision"
+    assert 'name="base" value="0"' in sign_in("moses").get(path).text
+    assert sign_in("moses").send(path, {**typed(), "base": "0"}).status_code == 303
+    answer = sign_in("irene").send(path, {**typed(), "base": "0"})
+    assert answer.status_code == 409
+    assert "Another curator decided meanwhile." in answer.text
+    assert "The scheme reached women" in answer.text
+    assert decisions() == 1
+
+
+def test_a_condition_that_is_not_met_is_said(sign_in, client, cast):
+    case = tell(cast.amina)
+    sign_in("moses").send(f"{path_of(case)}/decision", typed(score=3, gate_integrity="no"))
+    assert "Condition not met" in client.get(path_of(case)).text
 
 
 @pytest.mark.parametrize(("changes", "score", "label"), [

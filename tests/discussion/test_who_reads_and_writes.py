@@ -166,7 +166,10 @@ def test_a_hidden_or_held_comment_is_read_by_its_author_and_the_staff(browser_of
 def test_a_title_is_changed_by_the_starter_and_the_staff(browser_of, cast, handle):
     thread = start_thread(cast.lucia)
     may = {"lucia", *STAFF}
-    answer = browser_of(handle).send(f"{path_to(thread)}/edit", {"title": "Another title"})
+    browser, path = browser_of(handle), f"{path_to(thread)}/edit"
+    if handle in STAFF:
+        assert browser.send(path, {"title": "Another title"}).status_code == 422, "the staff says why"
+    answer = browser.send(path, {"title": "Another title", "reason": "It misled."})
     assert answer.status_code == expected(handle, may)
     assert (db.session.get_one(Thread, thread.id).title == "Another title") == (handle in may)
 

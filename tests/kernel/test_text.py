@@ -240,7 +240,7 @@ def test_an_excerpt_ends_between_words():
 
 
 def test_lines_and_texts_are_tidied():
-    assert clean_line("  Ine\u0301s \t\u202e Cordero\n", 80) == "Inés Cordero"
+    assert clean_line("  Ine\u0301s \t\u202a Cordero\n", 80) == "Inés Cordero"
     assert clean_text("\n\n    code\r\nline\u2028end  \n", 80) == "    code\nline\nend"
 
 

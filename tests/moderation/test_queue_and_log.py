@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from forum.cases.actions import drafts
 from forum.cases.models import Case, CaseVersion
 from forum.discussion import actions as discussing
+from forum.discussion.forms import CommentDraft
 from forum.kernel import journal
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
+from forum.threads.actions import retitle
 from tests.support.content import comment, path_of, start_thread, tell
 
 UNSURE = {"scheme_types": "not_sure", "facilitating_factors-0-code": "not_sure", "title": "Hard to file"}
@@ -154,16 +156,28 @@ def test_members_read_what_moderators_did_and_visitors_are_sent_to_sign_in(clien
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/moderation/log")
 
 
-def test_the_journal_shows_nothing_of_what_it_is_about(sign_in, cast):
+def test_the_journal_gives_nothing_away_of_what_is_for_one_edition(sign_in, cast):
     case = tell(cast.amina, "edition", title="Told in confidence")
-    drafts.withdraw_case(cast.moses, case.id, "As agreed.")
-    thread = start_thread(cast.lucia, title="A hidden title")
-    row = comment(cast.amina, thread.discussion_id, "A bitter word.")
-    discussing.remove_comment(cast.irene, row.id, "Unkind.")
+    drafts.withdraw_case(cast.moses, case.id, "It names Mr Secret.")
+    inside = start_thread(cast.amina, "edition turin-2003", "A hidden title")
+    discussing.remove_comment(cast.irene, comment(cast.amina, inside.discussion_id, "A bitter word.").id, "Unkind to Mrs Private.")
     page = sign_in("wei").get("/moderation/log").text
     main = page[page.index("<main") : page.index("</main>")]
-    for words in ("Told in confidence", "A bitter word.", "A hidden title", "Amina", "/cases/", "/threads/", "/comments/"):
+    for words in ("Told in confidence", "Mr Secret", "Mrs Private", "A hidden title", "Amina", "/cases/", "/comments/"):
         assert words not in main, words
+    assert "Moses Okello" in main
+    for handle in ("lucia", "moses"):
+        assert "Mrs Private" in sign_in(handle).get("/moderation/log").text
+
+
+def test_the_journal_leads_to_what_one_may_see(sign_in, cast):
+    thread = start_thread(cast.lucia, title="Before")
+    row = comment(cast.amina, thread.discussion_id)
+    discussing.edit_comment(cast.moses, row.id, CommentDraft("Other.", "<p>Other.</p>", None, ""), 1, "A name.")
+    retitle(cast.moses, thread.id, "After", "Before", "It misled.")
+    page = sign_in("wei").get("/moderation/log").text
+    for words in (f"/comments/{row.id}", "After", "It misled.", "A name."):
+        assert words in page, words
 
 
 def test_an_author_withdrawing_their_own_stands_in_no_journal(sign_in, cast):
@@ -195,5 +209,5 @@ def test_the_journal_and_the_queue_cost_the_same_however_long(sign_in, cast, cou
     journal.record(cast.moses.id, "withdrawn", "case", 9, "So.")
     after = cost("/moderation"), cost("/moderation/log")
     assert after[0] == before[0] <= 5
-    assert after[1] <= before[1] + 1 <= 7, "names are read once there is one"
+    assert after[1] <= before[1] + 2 <= 10, "names and things are read once there is one"
     assert db.session.scalar(select(func.count(Entry.id))) == 6

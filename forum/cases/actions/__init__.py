@@ -50,6 +50,8 @@ def publish(
     db.session.add(version)
     put_facets(case, record)
     _keep_discussion(case)
+    if case.discussion_id and terms.byline_kind == "a_member":
+        discussing.hide_authors(case.discussion_id, [author.id for author in queries.authors_of([case.id])[case.id]])
     db.session.flush()
     emit(CasePublished(case.id, by_id) if first else CaseChanged(case.id, case.version, by_id))
     return version

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.cases import actions, policy, queries
 from forum.cases.events import CaseEdited, CasePublished, CaseWithdrawn
-from forum.cases.models import NOTE_MAX, Case, CaseAuthor, CaseDraft
+from forum.cases.models import AUDIENCES, NOTE_MAX, Case, CaseAuthor, CaseDraft
 from forum.cases.models.fields import CARRIED
 from forum.cases.models.html import rendered
 from forum.cases.models.record import check
@@ -212,21 +212,30 @@ def restore_case(actor: Viewer, case_id: int) -> Case:
     return case
 
 
-def restore_version(actor: Viewer, case_id: int, version: int) -> Case:
-    """Make an earlier version the newest, as a version of its own. An author, or a moderator (journaled)."""
+def restore_version(actor: Viewer, case_id: int, version: int, reason: str = "") -> Case:
+    """Make an earlier version the newest, as a version of its own, for no more people than it was written for.
+
+    An author; or a moderator with a reason, journaled, of which the authors are told. Raises NotFound, ValueError with a
+    sentence for a missing reason.
+    """
     locked(Case, case_id)
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
+    by_staff = actor.id not in ids
     if not (policy.may_publish(actor, ids) or (actor.is_moderator and actor.may_write)) or case.state != "published":
         raise NotFound
     old = queries.version_of(case, version)
     if old.version == case.version:
         return case
-    terms = actions.Terms(case.audience, case.byline_kind, case.byline_text, case.edition_id)
-    note = _("Version %(number)s restored", number=old.version)
-    actions.publish(actor.id, case, dict(old.record), dict(old.html), terms, note, restored_from=old.version)
-    if actor.id not in ids:
+    if by_staff and not reason:
+        raise ValueError(_("Say why: its authors and the journal are told."))
+    narrower = old if AUDIENCES.index(old.audience) < AUDIENCES.index(case.audience) else case
+    terms = actions.Terms(narrower.audience, case.byline_kind, case.byline_text, narrower.edition_id, facts_checked=False)
+    note = _("Version %(number)s restored", number=old.version) + (f": {reason}" if reason else "")
+    actions.publish(actor.id, case, dict(old.record), dict(old.html), terms, note[:NOTE_MAX], restored_from=old.version)
+    if by_staff:
         journal.record(actor.id, "version restored", "case", case.id, note)
+        emit(CaseEdited(case.id, actor.id, reason))
     return case
 
 

@@ -18,6 +18,7 @@ from forum.kernel import difference
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
+from forum.places import queries as places
 from forum.topics import queries as topics
 
 VERSIONS_MAX = 500  # rows of a history
@@ -181,10 +182,29 @@ def compare(case: Case, old: int, new: int) -> list[Change]:
     """
     before, after = queries.version_of(case, old).record, queries.version_of(case, new).record
     return [
-        Change(BY_KEY[key].label if key in BY_KEY else key, difference.marked(words_of(key, was), words_of(key, now)))
+        Change(BY_KEY[key].label if key in BY_KEY else key, _marked(key, was, now))
         for key, was, now in difference.fields(before, after)
-        if key not in ("audience", "byline")
+        if key not in ("audience", "byline") and not _is_same_choice(key, was, now)
     ]
+
+
+def _is_same_choice(key: str, was: Any, now: Any) -> bool:
+    """The same answers in another order are no change, but where the order says which is the main one."""
+    field = BY_KEY.get(key)
+    choice = field is not None and field.kind in ("E+", "R+") and key != "scheme_types"
+    return choice and sorted(map(str, was or ())) == sorted(map(str, now or ()))
+
+
+def _marked(key: str, was: Any, now: Any) -> Markup:
+    """Mark what changed: of answers to choose from whole answers, else words."""
+    field = BY_KEY.get(key)
+    if field is None or field.kind not in ("E+", "R+"):
+        return difference.marked(words_of(key, was), words_of(key, now))
+    before, after = was or [], now or []
+    parts = [Markup.escape(_word(field, each)) for each in after if each in before]
+    parts += [Markup("<del>%s</del>") % _word(field, each) for each in before if each not in after]
+    parts += [Markup("<ins>%s</ins>") % _word(field, each) for each in after if each not in before]
+    return Markup(", ").join(parts)
 
 
 def words_of(key: str, value: Any) -> str:
@@ -206,5 +226,10 @@ def _words(field: Field, value: Any) -> str:
 def _word(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field.vocabulary == "topics":
+        theme = topics.topic_by_slug(str(value))
+        return theme.name if theme else str(value)
+    if field.vocabulary == "countries.csv":
+        return places.country_name(str(value)) or str(value)
     vocabulary = topics.vocabularies().get(field.vocabulary)
     return vocabulary.label(str(value)) if vocabulary else str(value)

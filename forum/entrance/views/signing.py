@@ -108,6 +108,7 @@ def preferences() -> ResponseReturnValue:
 
 
 security.guard_by_origin("entrance.preferences")
+security.guard_by_origin("entrance.sign_out")  # also where the session has ended already: the browser must forget
 
 
 def _page(reader: Reader) -> str:
