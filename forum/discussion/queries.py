@@ -15,6 +15,7 @@ from forum.kernel import subjects
 from forum.kernel.db import db
 from forum.kernel.i18n import _
 from forum.kernel.subjects import Brief
+from forum.kernel.text import excerpt
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places.queries import country_name
@@ -150,6 +151,7 @@ class RecentComment:
     title: str
     url: str
     created_at: datetime
+    words: str
 
 
 def recent_comments(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[RecentComment]]:
@@ -159,15 +161,20 @@ def recent_comments(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, lis
 
 def _recent(viewer: Viewer | None, member_id: int) -> list[RecentComment]:
     rows = db.session.execute(
-        select(Comment.id, Comment.created_at, Discussion.kind, Discussion.key)
+        select(Comment.id, Comment.created_at, Comment.body, Discussion.kind, Discussion.key)
         .join(Discussion, Discussion.id == Comment.discussion_id)
         .where(Comment.author_id == member_id, Comment.state == "shown", Comment.as_author.is_(False), policy.seen_by(viewer))
         .order_by(Comment.id.desc())
-        .limit(RECENT)
+        .limit(4 * RECENT)
     ).all()
+    rows = sorted(rows, key=lambda row: row.created_at, reverse=True)[:RECENT]
     briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
     found = [(row, briefs.get((row.kind, row.key))) for row in rows]
-    return [RecentComment(row.id, brief.title, f"/comments/{row.id}", row.created_at) for row, brief in found if brief]
+    return [
+        RecentComment(row.id, brief.title, f"/comments/{row.id}", row.created_at, excerpt(row.body, 120))
+        for row, brief in found
+        if brief
+    ]
 
 
 _ROWS = (

@@ -12,6 +12,7 @@ from forum.places import queries as places
 from forum.topics import queries as topics
 
 VIEWS = ("list", "table", "map")
+PROPER = ("country", "region", "language")  # facets whose answers are names
 VOCABULARIES = {
     "scheme": "scheme_types", "branch": "branches", "group": "target_groups", "evidence": "evidence_levels", "status": "statuses",
     "financing": "financing_sources", "language": "languages",
@@ -33,6 +34,7 @@ class Choice:
     count: int
     is_on: bool
     href: str
+    is_inside: bool = False  # a sub-topic or sub-region, beneath what it is part of
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,10 @@ def read(args: "MultiDict[str, str]", is_member: bool) -> Asked:
         if known:
             facets[name] = known
     sort = args.get("sort", "newest")
+    unknown += [sort[:40]] if sort not in SORTS else []
     sort = sort if sort in SORTS and (is_member or sort != "discussed") else "newest"
     view = args.get("view", "list")
+    unknown += [view[:40]] if view not in VIEWS else []
     q = " ".join(args.get("q", "").replace("\0", " ").split())[:Q_MAX]
     return Asked(Filters(facets, q, args.get("practice") == "1"), sort, view if view in VIEWS else "list", unknown)
 
@@ -107,21 +111,45 @@ def choices(asked: Asked, counts: Mapping[tuple[str, str], int]) -> list[tuple[s
     for name in FACETS:
         chosen = asked.filters.facets.get(name, ())
         values = dict.fromkeys([*chosen, *(value for (facet, value), count in counts.items() if facet == name and count)])
-        named = [(value, words) for value in values if (words := label_of(name, value))]
+        named = [(value, words) for value in values if (words := label_of(name, value)) and not _stands_twice(name, value)]
         add = _adding(asked, name, chosen)
         rows = [_choice(asked, name, value, words, chosen, counts.get((name, value), 0), add) for value, words in named]
-        rows.sort(key=lambda row: (not row.is_on, -row.count, row.label))
+        place = _own_order(name)
+        rows.sort(key=lambda row: (place.get(row.value, 0), not row.is_on, -row.count, row.label))
         if rows:
             found.append((name, str(TITLES[name]), rows))
     return found
 
 
+def _own_order(name: str) -> dict[str, int]:
+    """Return {value: place} of a facet whose answers have an order of their own: topics and regions, what is inside beneath."""
+    slugs: list[str] = []
+    if name == "topic":
+        slugs = [each.slug for top in topics.topics_tree() for each in (top, *top.children)]
+    elif name == "region":
+        slugs = [each.slug for top in places.regions_tree() for each in (top, *top.children)]
+    return {slug: n for n, slug in enumerate(slugs)}
+
+
+def _stands_twice(name: str, value: str) -> bool:
+    """A region with one sub-region, which is the same land: one of the two is enough to choose from."""
+    space = places.region_by_slug(value) if name == "region" else None
+    around = places.region_by_id(space.parent_id) if space and space.parent_id else None
+    return around is not None and len(around.children) == 1
+
+
 def _choice(
     asked: Asked, name: str, value: str, words: str, chosen: tuple[str, ...], count: int, add: Callable[[str], str]
 ) -> Choice:
+    inside = _is_inside(name, value)
     if value not in chosen:
-        return Choice(value, words, count, False, add(value))
-    return Choice(value, words, count, True, href(asked, **{name: tuple(each for each in chosen if each != value)}))
+        return Choice(value, words, count, False, add(value), inside)
+    return Choice(value, words, count, True, href(asked, **{name: tuple(each for each in chosen if each != value)}), inside)
+
+
+def _is_inside(name: str, value: str) -> bool:
+    found = topics.topic_by_slug(value) if name == "topic" else places.region_by_slug(value) if name == "region" else None
+    return found is not None and found.parent_id is not None
 
 
 def _adding(asked: Asked, name: str, chosen: tuple[str, ...]) -> Callable[[str], str]:
@@ -154,10 +182,21 @@ def sentence(asked: Asked, total: int) -> str:
         "region": lambda all_: _("in %(all)s", all=all_),
         "country": lambda all_: _("in %(all)s", all=all_),
         "group": lambda all_: _("for %(all)s", all=all_),
+        "scheme": lambda all_: _("of the kind %(all)s", all=all_),
+        "branch": lambda all_: _("that protect against %(all)s", all=all_),
+        "factor": lambda all_: _("where this mattered: %(all)s", all=all_),
+        "evidence": lambda all_: _("with evidence from %(all)s", all=all_),
+        "status": lambda all_: _("whose scheme is %(all)s", all=all_),
+        "financing": lambda all_: _("paid by %(all)s", all=all_),
+        "language": lambda all_: _("in the language %(all)s", all=all_),
+        "lens": lambda all_: _("whose rules answer a difference between women and men"),
     }
     for name, values in asked.filters.facets.items():
-        all_ = _(" or ").join(label_of(name, value) for value in values)
-        parts.append(joins[name](all_) if name in joins else f"{str(TITLES[name]).lower()}: {all_}")
+        named = [label_of(name, value) for value in values]
+        all_ = _(" or ").join(
+            named if name in ("country", "region", "language") else [each[0].lower() + each[1:] for each in named]
+        )
+        parts.append(joins[name](all_))
     if asked.filters.q:
         parts.append(_("with the words “%(words)s”", words=asked.filters.q))
     return " ".join([words, ", ".join(parts)]).strip()

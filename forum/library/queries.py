@@ -15,6 +15,10 @@ from forum.kernel.db import db
 from forum.kernel.pages import Key, Page, page_of
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
+from forum.people import queries as people
+from forum.places import queries as places
+from forum.threads import queries as threads
+from forum.topics import queries as topics
 
 PER_PAGE = 12  # case studies
 PER_PLACE = 4  # on the page of a place
@@ -60,6 +64,9 @@ def counts(viewer: Viewer | None, filters: Filters) -> tuple[int, dict[tuple[str
         select(literal("").label("facet"), literal("").label("value"), func.count().label("n"))
         .select_from(Case)
         .where(policy.listed_for(viewer), *_clauses(filters)),
+        select(literal(""), literal("practice"), func.count())
+        .select_from(Case)
+        .where(policy.listed_for(viewer), *_clauses(Filters(filters.facets, filters.q, True))),
         _tally(viewer, filters, free, ""),
         *(_tally(viewer, filters, [name], name) for name in chosen),
     ]
@@ -130,16 +137,59 @@ def of_editions(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Any]:
     return found
 
 
-def tallies(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[int, str, str]]:
-    """Fill lists of places: {id: (case studies, facet, value)}; one statement."""
-    statement = (
-        select(CaseFacet.value, func.count())
+@dataclass(frozen=True)
+class Tally:
+    """How much there is at a place: `threads` and `people` are None for visitors. `facet` and `value` lead to its cases."""
+
+    cases: int
+    threads: int | None
+    people: int | None
+    facet: str
+    value: str
+
+
+def tallies(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, Tally]:
+    """Fill places, alone or in lists: {id or iso2: Tally} of those where there is anything; one statement.
+
+    kind: region, country or topic. A region includes its countries, a topic its sub-topics.
+    """
+    parts = [
+        select(literal("cases").label("what"), CaseFacet.value.label("place"), func.count().label("n"))
         .join(Case, Case.id == CaseFacet.case_id)
         .where(CaseFacet.facet == kind, policy.listed_for(viewer))
         .group_by(CaseFacet.value)
-    )
-    tally = {value: count for value, count in db.session.execute(statement)}  # noqa: C416  rows are not pairs to a type checker
-    return {row.id: (tally[row.slug], kind, row.slug) for row in rows if tally.get(row.slug)}
+    ]
+    if viewer is not None:
+        parts += [threads.tally(kind, viewer), *people.tally(kind, viewer)]
+    found: dict[tuple[str, str], int] = {}
+    for what, place, n in db.session.execute(union_all(*parts)):
+        for name in _around(kind, what, place):
+            found[what, name] = found.get((what, name), 0) + n
+    tallied = {}
+    for row in rows:
+        value = row.code if kind == "country" else row.slug
+        cases, talks, members = (found.get((what, value), 0) for what in ("cases", "threads", "people"))
+        if cases or talks or members:
+            is_member = viewer is not None
+            tally = Tally(cases, talks if is_member else None, members if is_member else None, kind, value)
+            tallied[row.iso2 if kind == "country" else row.id] = tally
+    return tallied
+
+
+def _around(kind: str, what: str, place: str) -> list[str]:
+    """Return the addresses' names of the places that count what stands at `place`: itself, and what lies around it."""
+    if what == "cases":
+        return [place]  # the facets of a case study name what lies around already
+    if kind == "topic":
+        theme = topics.topic_by_id(int(place))
+        around = topics.topic_by_id(theme.parent_id) if theme and theme.parent_id and what == "threads" else None
+        return [each.slug for each in (theme, around) if each]
+    land = places.country(place) if not place.isdecimal() else None
+    if kind == "country":
+        return [land.code] if land else []
+    space = places.region_by_id(land.subregion_id if land else int(place)) if land or place.isdecimal() else None
+    around_region = places.region_by_id(space.parent_id) if space and space.parent_id else None
+    return list(dict.fromkeys(each.slug for each in (space, around_region) if each))
 
 
 def newest(viewer: Viewer | None, limit: int, practice: bool = False) -> Sequence[CardRow]:

@@ -21,6 +21,7 @@ def index() -> ResponseReturnValue:
         "library/index.html", asked=asked, page=page, total=total, facets=forms.choices(asked, counts), chips=forms.chips(asked),
         sentence=forms.sentence(asked, total), href=lambda **changes: forms.href(asked, **changes),
         points=sorted(dots, key=lambda dot: (-dot[1], dot[0].name)), marks=Slot("case_card_marks", g.viewer, page.rows),
+        practices=counts.get(("", "practice"), 0),
         ways=[] if total else queries.without_each(g.viewer, asked.filters), titles=forms.TITLES,
         dot_href=lambda code: forms.href(asked, country=(code,), view="list"),
     )  # fmt: skip

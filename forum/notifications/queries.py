@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any  # rows of Core selects
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
@@ -14,6 +14,7 @@ from forum.kernel.db import db
 from forum.kernel.pages import Key, page_of
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
+from forum.kernel.wording import zone
 from forum.notifications.models import Notice
 from forum.people.models import Member
 from forum.people.queries import viewer_columns, viewer_from
@@ -26,12 +27,22 @@ Subject = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Line:
+    """One kind of news of a thing: `count` of `deed` by `names`, or a sentence of the staff (`words`)."""
+
+    deed: str
+    count: int
+    names: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Notices of one thing together: `unread` of them are new; `url` leads to the first unread."""
 
     brief: Brief
     url: str
-    deeds: list[tuple[str, str, str]]  # (deed, actor's name or "", sentence)
+    lines: list[Line]
     unread: int
     at: datetime
     ids: list[int]
@@ -73,8 +84,22 @@ def _group(brief: Brief, rows: list[Row[*tuple[Any, ...]]]) -> Group:
     unread = [row for row in rows if row.read_at is None]
     first = (unread or rows)[-1]
     url = f"/comments/{first.comment_id}" if first.comment_id else brief.url
-    deeds = list(dict.fromkeys((row.deed, row.name or "", row.body) for row in rows))[:5]
-    return Group(brief, url, deeds, len(unread), rows[0].created_at, [row.id for row in unread])
+    lines: dict[tuple[str, str], list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        lines.setdefault((row.deed, row.body), []).append(row)
+    told = [
+        Line(deed, len(some), tuple(dict.fromkeys(row.name for row in some if row.name)), words)
+        for (deed, words), some in lines.items()
+    ]
+    return Group(brief, url, told, len(unread), rows[0].created_at, [row.id for row in unread])
+
+
+def by_day(groups: Sequence[Group], zone_name: str) -> list[tuple[date, list[Group]]]:
+    """Return the groups under the days on which they were last added to, in the reader's zone."""
+    days: dict[date, list[Group]] = {}
+    for group in groups:
+        days.setdefault(group.at.astimezone(zone(zone_name)).date(), []).append(group)
+    return list(days.items())
 
 
 def places_of_thread(thread: Thread) -> list[Subject]:

@@ -19,7 +19,8 @@ def index() -> ResponseReturnValue:
     groups, gone, after, before = queries.list_notices(viewer, request.args.get("after"), request.args.get("before"))
     if gone:
         aside(lambda: actions.mark_read(viewer, gone))
-    return render_template("notifications/index.html", groups=groups, after=after, before=before, follows=count_of(viewer))
+    days = queries.by_day(groups, viewer.time_zone)
+    return render_template("notifications/index.html", days=days, after=after, before=before, follows=count_of(viewer))
 
 
 @bp.post("/notifications")

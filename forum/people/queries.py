@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, literal, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
@@ -21,6 +21,7 @@ from forum.people import policy
 from forum.people.models import EditionMember, Member, MemberLanguage, MemberTopic
 from forum.places import queries as places
 from forum.topics import queries as topics
+from forum.topics.models import Topic
 
 PER_PAGE = 30  # people
 FILTERS = ("country", "region", "profile", "expertise", "edition", "language")
@@ -125,6 +126,30 @@ def people_here(viewer: Viewer | None, limit: int = 6, **filters: str) -> list[F
     return [
         face_of(row)
         for row in db.session.execute(statement.order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(limit))
+    ]
+
+
+def tally(kind: str, viewer: Viewer) -> list[Select[*tuple[Any, ...]]]:
+    """Return selects of ("people", place, how many) that the viewer may see; place: iso2, or a topic's id as text.
+
+    A topic counts those who know one of its sub-topics once: hence a select for sub-topics, and one for what lies around.
+    """
+    listed = (policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    what = literal("people").label("what")
+    if kind != "topic":
+        count = select(what, Member.country.label("place"), func.count().label("n"))
+        return [count.where(*listed, Member.country.is_not(None)).group_by(Member.country)]
+    number = func.count(func.distinct(MemberTopic.member_id)).label("n")
+    around = cast(func.coalesce(Topic.parent_id, Topic.id), String)
+    own = cast(Topic.id, String)
+    base = (
+        select(what)
+        .join_from(MemberTopic, Member, Member.id == MemberTopic.member_id)
+        .join(Topic, Topic.id == MemberTopic.topic_id)
+    )
+    return [
+        base.add_columns(around.label("place"), number).where(*listed).group_by(around),
+        base.add_columns(own.label("place"), number).where(*listed, Topic.parent_id.is_not(None)).group_by(own),
     ]
 
 

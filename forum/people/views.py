@@ -77,6 +77,13 @@ def show(handle: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/settings")
+@members_only
+def settings() -> ResponseReturnValue:
+    """Lead to the first of one's own settings."""
+    return redirect(url_for("people.profile"), 303)
+
+
 @bp.get("/settings/profile")
 @members_only
 def profile() -> ResponseReturnValue:

@@ -19,7 +19,7 @@ class Region(Base):
 
 
 class Country(Base):
-    """A country or territory of data/countries.csv. `x`, `y`: its point on the world map (kernel of the map: 812 x 424)."""
+    """A country or territory of data/countries.csv. `x`, `y`: its point on the world map (12 2 948 424)."""
 
     __tablename__ = "country"
     iso2: Mapped[str] = mapped_column(primary_key=True)  # upper case; addresses carry it in lower case

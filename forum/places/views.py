@@ -8,6 +8,10 @@ from forum.kernel.slots import Slot
 from forum.places import queries
 
 bp = Blueprint("places", __name__)
+BOXES = {  # which part of the world map a region's card shows
+    "africa": "370 110 260 260", "americas": "60 20 330 400", "arab-states": "500 90 110 100",
+    "asia-and-the-pacific": "560 60 380 350", "europe-and-central-asia": "400 2 330 150",
+}  # fmt: skip
 
 
 @bp.get("/regions")
@@ -15,7 +19,10 @@ def regions() -> ResponseReturnValue:
     """The five regions, their sub-regions and what is in them."""
     tree = queries.regions_tree()
     every = [space for region in tree for space in (region, *region.children)]
-    return render_template("places/regions.html", regions=tree, tallies=Slot("region_tallies", g.viewer, every))
+    return render_template(
+        "places/regions.html", regions=tree, tallies=Slot("region_tallies", g.viewer, every),
+        counts=Slot("region_counts", g.viewer, tree), actions=Slot("region_actions", g.viewer, tree), boxes=BOXES,
+    )  # fmt: skip
 
 
 @bp.get("/regions/<slug>")
@@ -26,7 +33,9 @@ def region(slug: str) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "places/region.html", space=space, parent=queries.region_by_id(space.parent_id) if space.parent_id else None,
-        countries=queries.countries_of(space.id), main=Slot("region_main", g.viewer, [space]),
+        countries=queries.countries_of(space.id), counts=Slot("region_counts", g.viewer, [space]),
+        tallies=Slot("country_tallies", g.viewer, queries.countries_of(space.id), key="iso2"),
+        main=Slot("region_main", g.viewer, [space]),
         aside=Slot("region_aside", g.viewer, [space]), actions=Slot("region_actions", g.viewer, [space]),
     )  # fmt: skip
 
@@ -43,5 +52,5 @@ def country(iso2: str) -> ResponseReturnValue:
         "places/country.html", land=land, region=queries.region_by_id(land.region_id),
         subregion=queries.region_by_id(land.subregion_id),
         main=Slot("country_main", g.viewer, [land], key="iso2"), aside=Slot("country_aside", g.viewer, [land], key="iso2"),
-        actions=Slot("country_actions", g.viewer, [land], key="iso2"),
+        actions=Slot("country_actions", g.viewer, [land], key="iso2"), counts=Slot("country_counts", g.viewer, [land], key="iso2"),
     )  # fmt: skip

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Discussion, ReadMark
+from forum.discussion.queries import page_of_number
 from forum.editions.queries import editions_by_id, get_edition
 from forum.kernel.db import db
 from forum.kernel.pages import Key, Page, mapped, page_of
@@ -50,6 +51,13 @@ class ThreadRow:
     unread: int
     is_read: bool
     place: Place
+    read_to: int = 0
+
+    @property
+    def new_at(self) -> str:
+        """What to add to its address to come to the first comment not shown yet."""
+        page = page_of_number(self.read_to + 1)
+        return (f"?page={page}" if page > 1 else "") + "#new"
 
 
 def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Row[*tuple[Any, ...]]]:
@@ -123,19 +131,12 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
 _NOUNS = {"region": "/regions", "country": "/countries", "topic": "/topics", "edition": "/editions"}
 
 
-def counts(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, int]:
-    """Return {id or iso2: threads} of places for a list; nothing for visitors. One statement per place kind."""
-    if viewer is None:
-        return {}
-    found = {}
-    column = {"region": Thread.region_id, "country": Thread.country, "topic": Thread.topic_id, "edition": Thread.edition_id}[kind]
-    tally = dict(
-        db.session.execute(select(column, func.count()).where(policy.seen_by(viewer), column.is_not(None)).group_by(column)).all()
-    )
-    for row in rows:
-        keys = [row.iso2] if kind == "country" else [row.id, *(child.id for child in getattr(row, "children", ()))]
-        found[keys[0]] = sum(tally.get(key, 0) for key in keys)
-    return found
+def tally(kind: str, viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """Return the select of ("threads", place, how many) that the viewer may read; place: iso2, or an id as text."""
+    column: Any = {"region": func.coalesce(Thread.country, cast(Thread.region_id, String)), "country": Thread.country,
+                   "topic": cast(Thread.topic_id, String)}[kind]  # fmt: skip
+    count = select(literal("threads").label("what"), column.label("place"), func.count().label("n"))
+    return count.where(policy.seen_by(viewer), Thread.state != "hidden", column.is_not(None)).group_by(column)
 
 
 def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
@@ -188,6 +189,7 @@ def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
         ThreadRow(
             row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
             row.last_number - row.read_to if row.read_to else 0, bool(row.read_to), place_of_thread(row, editions),
+            row.read_to or 0,
         )
         for row in rows
     ]  # fmt: skip

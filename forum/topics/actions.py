@@ -18,9 +18,10 @@ _KNOWN = {"code", "value", "label_en", "label_fr", "definition", "description"}
 
 def load_topics() -> None:
     """Bring topics and terms up to the file."""
-    path = Path(current_app.root_path) / "data" / "vocabularies.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    _topics(data.pop("topics"))
+    folder = Path(current_app.root_path) / "data"
+    data = yaml.safe_load((folder / "vocabularies.yaml").read_text(encoding="utf-8"))
+    words = yaml.safe_load((folder / "introductions.yaml").read_text(encoding="utf-8"))["topics"]
+    _topics(data.pop("topics"), words)
     data.pop("regions")
     known = {(row.vocabulary, row.code): row for row in db.session.query(Term)}
     for name, rows in _lists(data).items():
@@ -56,12 +57,13 @@ def _term(known: dict[tuple[str, str], Term], name: str, position: int, item: di
     db.session.add(row)
 
 
-def _topics(themes: list[dict[str, Any]]) -> None:
+def _topics(themes: list[dict[str, Any]], words: dict[str, str]) -> None:
     known = {row.slug: row for row in db.session.query(Topic)}
 
     def put(item: dict[str, Any], parent: int | None, position: int) -> int:
         row = known.get(item["slug"]) or Topic(slug=item["slug"])
         row.name, row.description, row.parent_id, row.position = item["name_en"], item["description"], parent, position
+        row.introduction = words.get(item["slug"]) or f"{row.description[0].upper()}{row.description[1:].rstrip('.')}."
         db.session.add(row)
         db.session.flush()
         return row.id

@@ -17,6 +17,7 @@ class Topic(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
     name: Mapped[str]
     description: Mapped[str]
+    introduction: Mapped[str] = mapped_column(default="")  # what its page says first
     position: Mapped[int]
 
 

@@ -50,6 +50,7 @@ class Theme:
     slug: str
     name: str
     description: str
+    introduction: str
     number: int
     parent_id: int | None
     children: tuple["Theme", ...] = ()
@@ -121,7 +122,7 @@ def rubric() -> dict[str, Any]:
 
 
 def _theme(row: Topic, number: int, children: tuple[Theme, ...] = ()) -> Theme:
-    return Theme(row.id, row.slug, row.name, row.description, number, row.parent_id, children)
+    return Theme(row.id, row.slug, row.name, row.description, row.introduction, number, row.parent_id, children)
 
 
 def topic_name(slug: str) -> str:

@@ -24,7 +24,8 @@ def show(slug: str) -> ResponseReturnValue:
     if theme is None:
         raise NotFound
     return render_template(
-        "topics/show.html", theme=theme, parent=queries.topic_by_id(theme.parent_id) if theme.parent_id else None,
+        "topics/show.html", topic=theme, counts=Slot("topic_counts", g.viewer, [theme]),
+        parent=queries.topic_by_id(theme.parent_id) if theme.parent_id else None,
         main=Slot("topic_main", g.viewer, [theme]), aside=Slot("topic_aside", g.viewer, [theme]),
         actions=Slot("topic_actions", g.viewer, [theme]),
     )  # fmt: skip

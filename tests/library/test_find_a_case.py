@@ -173,7 +173,7 @@ def test_a_search_that_finds_nothing_says_which_filter_stands_in_the_way(client,
     tell(cast.amina)
     page = client.get("/cases?country=sn&q=nothing-like-it").text
     assert "Nothing matches all of this" in page
-    assert 'href="/cases?country=sn">without “the words”: 1 case study' in page
+    assert 'href="/cases?country=sn">1 case study without the words “nothing-like-it”' in page
 
 
 def test_the_newest_stand_first_unless_the_fullest_are_asked_for(client, cast):

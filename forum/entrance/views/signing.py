@@ -75,7 +75,7 @@ def sign_out() -> ResponseReturnValue:
     if g.viewer is not None:
         leave(g.viewer)
     response = redirect("/", 303)
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
