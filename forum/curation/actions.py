@@ -38,7 +38,7 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
         case_id=case.id, version=draft.version, gate_relevance=draft.relevance, gate_integrity=draft.integrity,
         total=sum(scores.values()), label=label, learns_from_difficulty=scores.get("learning_value") == 3,
         rationale=draft.rationale, rationale_html=draft.html, curator_id=actor.id, decided_on=now,
-        review_due_on=_months_later(now, REVIEW_AFTER_MONTHS), is_demo=is_demo,
+        review_due_on=months_later(now, REVIEW_AFTER_MONTHS), is_demo=is_demo,
     )  # fmt: skip
     db.session.add(decision)
     db.session.flush()
@@ -50,7 +50,8 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
     return decision
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """Return the day that many months later, the 28th at the latest."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, min(day.day, 28))
 

@@ -1,8 +1,15 @@
 """Threads hear what happens in their discussions."""
 
 from forum.discussion.events import CommentPosted, CommentRemoved
+from forum.editions.events import EditionAdded
+from forum.editions.queries import editions_by_id
 from forum.kernel.events import on
+from forum.kernel.i18n import _
+from forum.kernel.text import render
+from forum.people.queries import viewer_of
 from forum.threads import actions
+from forum.threads.forms import ThreadDraft
+from forum.threads.queries import place_of
 
 
 @on(CommentPosted)
@@ -15,3 +22,13 @@ def comment_posted(event: CommentPosted) -> None:
 def comment_removed(event: CommentRemoved) -> None:
     """Let the thread stand where its last comment now puts it."""
     actions.keep_last(event.discussion_id)
+
+
+@on(EditionAdded)
+def edition_added(event: EditionAdded) -> None:
+    """Open the welcome thread of a new edition."""
+    actor, edition = viewer_of(event.by_id), editions_by_id([event.edition_id])[event.edition_id]
+    if actor is not None:
+        words = _("Say who you are, what you are working on, and what you are looking for.")
+        draft = ThreadDraft(_("Welcome: who is here?"), "discussion", words, render(words, owner="welcome"), "")
+        actions.open_thread(actor, place_of("edition", edition.slug), draft, is_welcome=True)

@@ -157,7 +157,7 @@ def test_an_anonymous_author_is_not_named_to_those_who_follow_the_place(sign_in,
     comment(cast.lucia, case.discussion_id, as_author=True)
     assert told(cast.amina) == [("case", "case"), ("comment", "case")]
     page = sign_in("amina").get("/notifications").text
-    assert "New comment" in page
+    assert "1 new comment" in page
     assert "Lucía" not in page
     assert set(db.session.scalars(select(Notice.actor_id).where(Notice.member_id == cast.amina.id))) == {None}
 

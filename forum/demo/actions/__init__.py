@@ -12,24 +12,30 @@ from typing import Any  # the file is YAML
 
 import yaml
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import String, func, select, update
+from sqlalchemy import cast as cast_to
 
 from forum.cases.actions import Terms, drafts
 from forum.cases.actions.importing import editors, import_cases
-from forum.cases.models import Case
-from forum.curation.actions import decide
+from forum.cases.models import Case, CaseVersion
+from forum.curation.actions import decide, months_later
 from forum.curation.forms import DecisionDraft
-from forum.curation.models import Decision
+from forum.curation.models import REVIEW_AFTER_MONTHS, Decision
 from forum.demo.actions import people
+from forum.demo.queries import OFFERED
 from forum.discussion import actions as discussing
+from forum.discussion import policy
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment, Discussion
+from forum.editions.actions import add_edition
 from forum.editions.models import Edition
 from forum.following import actions as following
+from forum.following.models import Follow
 from forum.following.queries import key_of_slug
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
 from forum.kernel.jobs import run_all
+from forum.kernel.journal import Entry
 from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
 from forum.notifications.models import Notice
@@ -37,8 +43,11 @@ from forum.people.models import Member
 from forum.people.queries import viewer_of
 from forum.threads.actions import keep_last, open_thread
 from forum.threads.forms import ThreadDraft
+from forum.threads.models import Thread
 from forum.threads.queries import place_of
 from forum.topics.queries import rubric
+
+NEW_FOR = 3  # days: what was said since is new to the accounts
 
 
 def load_demo() -> bool:
@@ -47,8 +56,9 @@ def load_demo() -> bool:
         return False
     data = _data("demo.yaml")
     load_cases()
-    editions = _editions()
-    members = people.load(data, editions)
+    members = people.load(data)
+    editions = _editions(_viewer(members["ada"]))
+    people.join(data, members, editions)
     cast = {handle: _viewer(member_id) for handle, member_id in members.items()}
     _threads(data, cast, editions)
     _case_comments(data, cast)
@@ -57,7 +67,8 @@ def load_demo() -> bool:
     _decisions(data, cast["moses"])
     db.session.flush()
     run_all()
-    _mark_old_notices()
+    _set_dates()
+    _let_read(cast)
     return True
 
 
@@ -89,7 +100,7 @@ def _viewer(member_id: int) -> Viewer:
     return viewer
 
 
-def _editions() -> dict[str, Edition]:
+def _editions(ada: Viewer) -> dict[str, Edition]:
     """The 2003 edition as it was; and one that is running now, plainly a demo."""
     programme = (
         "Five topics: women and men in the informal economy, their situation, needs and perspectives; extension through formal "
@@ -106,21 +117,20 @@ def _editions() -> dict[str, Edition]:
         slug="turin-current", title="Strategies for the Extension of Social Security, this year (demo)", place="Turin, Italy",
         country="IT", starts_on=start, ends_on=start + timedelta(days=11), programme=programme, programme_html=html, is_demo=True,
     )  # fmt: skip
-    db.session.add_all([first, now])
-    db.session.flush()
-    return {"a": first, "c": now}
+    return {"a": add_edition(ada, first), "c": add_edition(ada, now)}
 
 
 def _threads(data: dict[str, Any], cast: dict[str, Viewer], editions: dict[str, Edition]) -> None:
     random = Random(1)  # noqa: S311  the same content each time
     moment = utcnow() - timedelta(days=30)
+    talk = _data("demo_talk.yaml")
     for item in data["threads"]:
         kind, slug = item["place"].split()
         place = place_of(kind, editions["c"].slug if kind == "edition" else slug)
         draft = ThreadDraft(item["title"], item.get("kind", "discussion"), item["body"], render(item["body"], owner="demo"), "")
         thread = open_thread(cast[item["by"]], place, draft)
         thread.is_demo = True
-        replies = list(_replies(item, data["bank"], cast, random))
+        replies = list(_replies(item, {**talk, "bank": data["bank"]}, cast, random))
         moments = _moments(moment + timedelta(hours=random.randint(0, 200)), len(replies) + 1, random)
         for who, words, answers in replies:
             _comment(who, thread.discussion_id, words, answers)
@@ -130,14 +140,21 @@ def _threads(data: dict[str, Any], cast: dict[str, Viewer], editions: dict[str, 
         db.session.expire_all()
 
 
-def _replies(item: dict[str, Any], bank: list[str], cast: dict[str, Viewer], random: Random) -> Iterator[tuple[Viewer, str, bool]]:
+def _replies(
+    item: dict[str, Any], talk: dict[str, list[str]], cast: dict[str, Viewer], random: Random
+) -> Iterator[tuple[Viewer, str, bool]]:  # fmt: skip
+    """Yield (who, words, do they answer the one before)."""
     for row in item.get("replies", ()):
         who, words = row.split(" | ", 1)
         yield cast[who], words, False
-    if item.get("long"):
+    if item.get("long") == "bank":
         talkers = [viewer for handle, viewer in cast.items() if handle not in ("ada", "thandi")]
-        for number, words in enumerate(bank):
+        for number, words in enumerate(talk["bank"]):
             yield talkers[(number * 7 + random.randint(0, 3)) % len(talkers)], words, number % 3 == 2
+        return
+    for row in talk.get(item.get("long", ""), ()):
+        who, words = row.split(" | ", 1)
+        yield cast[who.removeprefix("> ")], words, who.startswith("> ")
 
 
 def _comment(who: Viewer, discussion_id: int, words: str, answers: bool) -> None:
@@ -191,6 +208,7 @@ def _own_case(data: dict[str, Any], amina: Viewer) -> None:
     draft = drafts.start_case(amina, {name: [value] for name, value in fields.items()})
     case = drafts.publish_case(amina, draft.case_id, Terms("everyone", "my_name"), "")
     case.is_demo = True
+    case.published_at = case.changed_at = utcnow() - timedelta(days=5)
 
 
 def _follows(data: dict[str, Any], cast: dict[str, Viewer]) -> None:
@@ -211,11 +229,49 @@ def _decisions(data: dict[str, Any], curator: Viewer) -> None:
         scores = {each["code"]: (points, "Demo score, not a judgement of this scheme.") for each in rubric()["criteria"]}
         draft = DecisionDraft(True, True, scores, words, render(words, owner="decision"), case.version)
         decision = decide(curator, case.id, draft, is_demo=True)
-        db.session.execute(update(Decision).where(Decision.id == decision.id).values(decided_on=today() - timedelta(days=20)))
+        day = today() - timedelta(days=20)
+        dates = {"decided_on": day, "review_due_on": months_later(day, REVIEW_AFTER_MONTHS)}
+        db.session.execute(update(Decision).where(Decision.id == decision.id).values(**dates))
 
 
-def _mark_old_notices() -> None:
-    """What was said before anybody came is read; the last day's talk is new to everybody."""
-    fresh = utcnow() - timedelta(days=1)
-    old = select(Comment.id).where(Comment.created_at < fresh)
-    db.session.execute(update(Notice).where((Notice.comment_id.in_(old)) | Notice.comment_id.is_(None)).values(read_at=utcnow()))
+def _set_dates() -> None:
+    """Let everything have come to be when it happened, not when it was loaded."""
+    now = utcnow()
+    for thread in db.session.scalars(select(Thread).where(Thread.is_welcome.is_(True))):
+        _set_back(thread.discussion_id, [now - timedelta(days=28)])
+        thread.created_at, thread.is_demo = now - timedelta(days=28), True
+        keep_last(thread.discussion_id)
+    db.session.execute(update(Member).where(Member.is_demo.is_(True)).values(created_at=now - timedelta(days=45)))
+    db.session.execute(update(Follow).values(created_at=now - timedelta(days=25)))
+    own = select(Case.published_at).where(Case.id == CaseVersion.case_id).scalar_subquery()
+    db.session.execute(update(CaseVersion).values(at=own))
+    decided = now - timedelta(days=20)
+    db.session.execute(update(Entry).values(at=decided))
+    _date_notices(decided)
+
+
+def _date_notices(decided: datetime) -> None:
+    """A notice is as old as what it tells of. The last days' are new to everybody; what was before was read before."""
+    said = select(Comment.created_at).where(Comment.id == Notice.comment_id).scalar_subquery()
+    opened = select(Thread.created_at).where(cast_to(Thread.id, String) == Notice.key).scalar_subquery()
+    told = select(Case.published_at).where(cast_to(Case.id, String) == Notice.key).scalar_subquery()
+    for where, moment in (
+        (Notice.comment_id.is_not(None), said), (Notice.deed == "thread", opened), (Notice.deed == "case", told),
+        (Notice.deed == "decision", decided),
+    ):  # fmt: skip
+        db.session.execute(update(Notice).where(where).values(created_at=moment).execution_options(synchronize_session=False))
+    fresh = utcnow() - timedelta(days=NEW_FOR)
+    read = update(Notice).where(Notice.created_at < fresh).values(read_at=Notice.created_at)
+    db.session.execute(read.execution_options(synchronize_session=False))
+
+
+def _let_read(cast: dict[str, Viewer]) -> None:
+    """The accounts have read the long talks up to a few days ago: they find something new, and know what it is."""
+    before = utcnow() - timedelta(days=NEW_FOR)
+    for handle, _words in OFFERED:
+        viewer = cast[handle]
+        for talk in db.session.scalars(select(Discussion).where(Discussion.last_number > 3, policy.seen_by(viewer))):
+            seen = select(func.max(Comment.number)).where(Comment.discussion_id == talk.id, Comment.created_at < before)
+            number = db.session.scalar(seen)
+            if number:
+                discussing.mark_read(viewer.id, talk.id, number)
