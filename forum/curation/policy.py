@@ -8,12 +8,12 @@ from forum.kernel.viewer import Viewer
 
 
 def may_decide(
-    viewer: Viewer | None, case: Case, authors: Collection[int], organizations: Collection[str], reviewers: Collection[int] = ()
+    viewer: Viewer | None, case: Case, authors: Collection[int], organizations: Collection[str], *, reviewed: bool
 ) -> bool:
     """A curator is a moderator or administrator with no tie to the case study. `organizations`: names of the authors' and lead."""
     if viewer is None or not viewer.is_moderator or not viewer.may_write or case.state != "published":
         return False
-    if viewer.id in authors or viewer.id in reviewers:
+    if viewer.id in authors or reviewed:
         return False
     mine = fold(viewer.organization)
     return not mine or mine not in {fold(each) for each in organizations if each}

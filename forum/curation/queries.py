@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, exists, select
 
 from forum.cases import policy as cases
 from forum.cases.models import Case
-from forum.cases.queries import authors_of
+from forum.cases.queries import authors_column, authors_in
 from forum.curation import policy
 from forum.curation.models import Decision, DecisionScore, Nomination, Review
 from forum.kernel.db import db
@@ -131,18 +131,18 @@ def _scores(given: Mapping[str, DecisionScore]) -> list[tuple[str, str, int, str
 
 
 def decidable(viewer: Viewer | None, case_id: int) -> Case | None:
-    """Return the case study if the viewer may decide on it, else None; three statements."""
-    case = db.session.get(Case, case_id)
-    if case is None or viewer is None or not viewer.is_moderator:
+    """Return the case study if the viewer may decide on it, else None; one statement, none for who decides nothing."""
+    if viewer is None or not viewer.is_moderator:
         return None
-    authors = authors_of([case_id])[case_id]
-    lead = case.card.get("lead", "")
-    reviewers = db.session.scalars(
-        select(Review.reviewer_id).join(Nomination, Nomination.id == Review.nomination_id).where(Nomination.case_id == case_id)
-    ).all()
-    organizations = [lead, *(author.organization for author in authors)]
-    allowed = policy.may_decide(viewer, case, [author.id for author in authors], organizations, reviewers)
-    return case if allowed else None
+    nominated = Nomination.id == Review.nomination_id
+    reviewed = exists().where(Review.reviewer_id == viewer.id, nominated, Nomination.case_id == Case.id)
+    row = db.session.execute(select(Case, authors_column(), reviewed.label("reviewed")).where(Case.id == case_id)).first()
+    if row is None:
+        return None
+    authors = authors_in(row.authors)
+    organizations = [row.Case.card.get("lead", ""), *(author.organization for author in authors)]
+    allowed = policy.may_decide(viewer, row.Case, [author.id for author in authors], organizations, reviewed=row.reviewed)
+    return row.Case if allowed else None
 
 
 def decide_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:

@@ -12,6 +12,11 @@ TITLE_MAX = 160  # characters
 Phase = Literal["planned", "running", "alumni"]
 
 
+def short_name(place: str, year: int) -> str:
+    """Return the town of `place` and `year`, where a whole title is too long."""
+    return f"{place.partition(',')[0]} {year}"
+
+
 class Edition(Dated, Base):
     """A run of the course, public but for its people and threads. Fees in whole units of `currency`."""
 
@@ -33,6 +38,11 @@ class Edition(Dated, Base):
     currency: Mapped[str] = mapped_column(default="USD")
     apply_by: Mapped[date | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def short_name(self) -> str:
+        """Town and year: "Turin 2003"."""
+        return short_name(self.place, self.starts_on.year)
 
     def phase(self, today: date) -> Phase:
         """Return where the edition stands: planned, running, or (from the day after its end) alumni."""

@@ -19,5 +19,6 @@ fill("person_actions", _BUTTON, buttons("person", lambda r: str(r.id), lambda r:
 feature = Feature(
     "following",
     blueprints=(bp,),
+    addresses={"follows": "following.index"},
     verify=actions.check_subjects,
 )

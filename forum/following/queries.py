@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.following.models import Follow
+from forum.following.policy import FOLLOWED
 from forum.kernel import subjects
 from forum.kernel.db import db
 from forum.kernel.subjects import Brief
@@ -49,13 +50,17 @@ def buttons(
     return load
 
 
-def followed_by(viewer: Viewer) -> list[tuple[Brief, str]]:
-    """Return [(what, level)] that the viewer follows and may still read, newest first; one statement and one per kind."""
+def followed_by(viewer: Viewer) -> list[tuple[str, list[tuple[Brief, Button]]]]:
+    """Return [(kind, [(what, its button)])] of the last 200 that the viewer follows or mutes and may still read, newest first;
+    one statement and one per kind."""
     rows = db.session.execute(
         select(Follow.kind, Follow.key, Follow.level).where(Follow.member_id == viewer.id).order_by(Follow.id.desc()).limit(200)
     ).all()
     briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
-    return [(briefs[row.kind, row.key], row.level) for row in rows if (row.kind, row.key) in briefs]
+    seen = [(briefs[row.kind, row.key], row.level) for row in rows if (row.kind, row.key) in briefs]
+    made = [(brief, Button(f"{brief.url}/follow", level, brief.kind)) for brief, level in seen]
+    by_kind = [(kind, [pair for pair in made if pair[0].kind == kind]) for kind in FOLLOWED]
+    return [(kind, pairs) for kind, pairs in by_kind if pairs]
 
 
 def count_of(viewer: Viewer) -> int:

@@ -3,19 +3,31 @@
 from functools import partial
 from typing import Any  # values of an address are whatever its route converts
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnprocessableEntity
 
 from forum.editions.queries import get_edition
-from forum.following import actions
+from forum.following import actions, queries
 from forum.following.models import LEVELS
-from forum.following.queries import key_of_slug
 from forum.kernel.i18n import _
+from forum.kernel.viewer import members_only
 from forum.kernel.web import came_from
 from forum.people.queries import get_member
 
 bp = Blueprint("following", __name__)
+
+
+@bp.get("/settings/following")
+@members_only
+def index() -> ResponseReturnValue:
+    """What one follows, to change or stop."""
+    words = {
+        "case": _("Case studies"), "thread": _("Threads"), "region": _("Regions"), "country": _("Countries"),
+        "topic": _("Topics"), "edition": _("Editions"), "person": _("People"),
+    }  # fmt: skip
+    kinds = [(words[kind], rows) for kind, rows in queries.followed_by(g.viewer)]
+    return render_template("following/index.html", kinds=kinds)
 
 
 def key_of(kind: str, value: Any) -> str:
@@ -26,7 +38,7 @@ def key_of(kind: str, value: Any) -> str:
         return str(get_member(g.viewer, value).id)
     if kind == "edition":
         return str(get_edition(g.viewer, value).id)
-    return key_of_slug(kind, value)
+    return queries.key_of_slug(kind, value)
 
 
 def follow(kind: str, thing: Any) -> ResponseReturnValue:

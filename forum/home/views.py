@@ -16,8 +16,8 @@ def index() -> ResponseReturnValue:
     if g.viewer is None:
         home = queries.public_home()
         marks = Slot("case_card_marks", None, [*home.practices, *home.latest])
-        return render_template("home/public.html", home=home, marks=marks, country_link=lambda code: f"/cases?country={code}")
+        return render_template(
+            "home/public.html", home=home, marks=marks, country_link=lambda code: f"/cases?country={code}", regions=regions_tree()
+        )
     member = queries.member_home(g.viewer)
-    return render_template(
-        "home/member.html", home=member, marks=Slot("case_card_marks", g.viewer, member.latest), regions=regions_tree()
-    )
+    return render_template("home/member.html", home=member, marks=Slot("case_card_marks", g.viewer, member.cases))

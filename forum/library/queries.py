@@ -15,7 +15,7 @@ from forum.kernel.db import db
 from forum.kernel.pages import Key, Page, page_of
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
-from forum.people import queries as people
+from forum.people.queries import directory
 from forum.places import queries as places
 from forum.threads import queries as threads
 from forum.topics import queries as topics
@@ -46,7 +46,7 @@ class Filters:
 def find_cases(
     viewer: Viewer | None, filters: Filters, sort: str, after: str | None, before: str | None, limit: int = PER_PAGE
 ) -> Page[CardRow]:
-    """Return a page of what matches and the viewer may read; two statements."""
+    """Return a page of what matches and the viewer may read; one statement."""
     keys = {
         "newest": (Key(Case.published_at), Key(Case.id)),
         "discussed": (Key(Discussion.comment_count), Key(Case.id)),
@@ -160,7 +160,7 @@ def tallies(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, 
         .group_by(CaseFacet.value)
     ]
     if viewer is not None:
-        parts += [threads.tally(kind, viewer), *people.tally(kind, viewer)]
+        parts += [threads.tally(kind, viewer), *directory.tally(kind, viewer)]
     found: dict[tuple[str, str], int] = {}
     for what, place, n in db.session.execute(union_all(*parts)):
         for name in _around(kind, what, place):
@@ -192,11 +192,6 @@ def _around(kind: str, what: str, place: str) -> list[str]:
     return list(dict.fromkeys(each.slug for each in (space, around_region) if each))
 
 
-def newest(viewer: Viewer | None, limit: int, practice: bool = False) -> Sequence[CardRow]:
-    """Return the newest case studies (or best practices) for a front page; two statements."""
-    return find_cases(viewer, Filters(practice=practice), "newest", None, None, limit).rows
-
-
-def by_country(viewer: Viewer | None) -> dict[str, int]:
-    """Return {country code: case studies} for a map; one statement."""
-    return {value: count for (facet, value), count in counts(viewer, Filters())[1].items() if facet == "country"}
+def newest(viewer: Viewer | None, limit: int, *, practice: bool = False, topics_: Sequence[str] = ()) -> Sequence[CardRow]:
+    """Return the newest case studies (best practices, or in one of the topics `topics_`) for a front page; one statement."""
+    return find_cases(viewer, Filters({"topic": tuple(topics_)}, practice=practice), "newest", None, None, limit).rows

@@ -8,6 +8,7 @@ from forum.kernel.i18n import _l
 from forum.kernel.slots import fill
 from forum.kernel.subjects import Subject, register
 from forum.people import queries
+from forum.people.queries import directory
 from forum.people.views import bp
 
 
@@ -15,10 +16,10 @@ def _init(app: Flask) -> None:
     register(Subject("person", "person", queries.briefs))
 
 
-fill("region_aside", "people/_here.html", queries.in_regions, order=60)
-fill("country_aside", "people/_here.html", queries.in_countries, order=60)
-fill("topic_aside", "people/_here.html", queries.with_topics, order=60)
-fill("edition_main", "people/_edition.html", queries.of_editions, order=60)
+fill("region_aside", "people/_here.html", directory.in_regions, order=60)
+fill("country_aside", "people/_here.html", directory.in_countries, order=60)
+fill("topic_aside", "people/_here.html", directory.with_topics, order=60)
+fill("edition_main", "people/_edition.html", directory.of_editions, order=60)
 
 feature = Feature(
     "people",

@@ -12,6 +12,7 @@ from forum.kernel.slots import Slot
 from forum.kernel.text import TextRefused
 from forum.kernel.viewer import members_only
 from forum.people import actions, forms, queries
+from forum.people.queries import directory
 from forum.places.queries import countries, regions_tree
 from forum.topics.queries import topic_by_id, topics_tree, vocabulary
 
@@ -30,9 +31,8 @@ def unlisted(response: Response) -> Response:
 def index() -> ResponseReturnValue:
     """The directory, filtered."""
     filters, unknown = _filters()
-    page = queries.list_people(
-        g.viewer, filters, request.args.get("q", "")[:120], request.args.get("after"), request.args.get("before")
-    )
+    words = request.args.get("q", "")[:120]
+    page = directory.list_people(g.viewer, filters, words, request.args.get("after"), request.args.get("before"))
     options = {
         "region": [(space.slug, space.name) for region in regions_tree() for space in (region, *region.children)],
         "country": [(land.code, land.name) for land in countries()],
@@ -41,18 +41,21 @@ def index() -> ResponseReturnValue:
         "language": vocabulary("languages").options,
         "edition": [(edition.slug, edition.title) for edition in list_editions(g.viewer)],
     }
-    return render_template("people/index.html", page=page, options=options, unknown=unknown, form=Reader(request.args))
+    return render_template(
+        "people/index.html", page=page, options=options, unknown=unknown, form=Reader(request.args),
+        count=directory.count_people(g.viewer, filters, words), narrowed=bool(filters or words.strip()),
+    )  # fmt: skip
 
 
 def _filters() -> tuple[dict[str, str], list[str]]:
     """Return (filters that exist, names of those that do not)."""
     editions = {edition.slug: str(edition.id) for edition in list_editions(g.viewer)} if request.args.get("edition") else {}
     found, unknown = {}, []
-    for name in queries.FILTERS:
+    for name in directory.FILTERS:
         value = request.args.get(name, "").strip()
         if not value:
             continue
-        known = queries.is_known(name, value, editions)
+        known = directory.is_known(name, value, editions)
         if known is None:
             unknown.append(name)
         else:
@@ -63,13 +66,13 @@ def _filters() -> tuple[dict[str, str], list[str]]:
 @bp.get("/people/<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """A profile; to visitors it is not there, whoever they ask for."""
-    member = queries.get_member(g.viewer, handle)
-    languages, topic_ids = queries.languages_and_topics(member.id)
+    profile = queries.get_profile(g.viewer, handle)
+    member = profile.member
     return render_template(
         "people/show.html",
         member=member,
-        languages=[vocabulary("languages").label(each) for each in languages],
-        topics=[theme for each in topic_ids if (theme := topic_by_id(each))],
+        languages=[vocabulary("languages").label(each) for each in profile.languages],
+        topics=[theme for each in profile.topic_ids if (theme := topic_by_id(each))],
         editions=queries.editions_of(member.id),
         main=Slot("person_main", g.viewer, [member]),
         aside=Slot("person_aside", g.viewer, [member]),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select, union_all
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Discussion, ReadMark
 from forum.discussion.queries import page_of_number
-from forum.editions.queries import editions_by_id, get_edition
+from forum.editions.models import Edition
+from forum.editions.queries import get_edition
 from forum.kernel.db import db
 from forum.kernel.pages import Key, Page, mapped, page_of
 from forum.kernel.subjects import Brief
@@ -21,8 +22,11 @@ from forum.threads import policy
 from forum.threads.models import Thread
 from forum.topics import queries as topics
 
+Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`) and in which edition, if in one
+
 PER_PAGE = 20  # threads
 PER_PLACE = 8  # threads on the page of a place
+PER_HOME = 5  # threads of each kind on the front page
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ class ThreadRow:
         return (f"?page={page}" if page > 1 else "") + "#new"
 
 
-def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Row[*tuple[Any, ...]]]:
+def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Starter]:
     """Return (thread, discussion, starter) for one who may read it; one statement. Raises NotFound."""
     row = db.session.execute(
-        select(Thread, Discussion, Member.name, Member.handle)
+        select(Thread, Discussion, Member.name, Member.handle, *_EDITION)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
+        .outerjoin(Edition, Edition.id == Thread.edition_id)
         .where(Thread.id == thread_id, policy.seen_by(viewer))
     ).first()
     if row is None:
@@ -87,21 +92,20 @@ def place_of(kind: str, key: str) -> Place:
     raise NotFound
 
 
-def place_of_thread(thread: Thread | Row[*tuple[Any, ...]], editions: dict[int, Any]) -> Place:
-    """Return where a thread stands; `editions`: {id: Edition} of those that may occur."""
+def place_of_thread(thread: Thread | Row[*tuple[Any, ...]], edition: Starter) -> Place:
+    """Return where a thread stands; `edition`: a row with `edition_slug` and `edition_title`, NULL for one that is in none."""
     if thread.region_id and (space := places.region_by_id(thread.region_id)):
         return Place("region", space.id, space.name, f"/regions/{space.slug}")
     if thread.country and (land := places.country(thread.country)):
         return Place("country", land.iso2, land.name, f"/countries/{land.code}")
     if thread.topic_id and (theme := topics.topic_by_id(thread.topic_id)):
         return Place("topic", theme.id, theme.name, f"/topics/{theme.slug}")
-    edition = editions[thread.edition_id or 0]
-    return Place("edition", edition.id, edition.title, f"/editions/{edition.slug}")
+    return Place("edition", thread.edition_id or 0, edition.edition_title, f"/editions/{edition.edition_slug}")
 
 
 def threads_in(viewer: Viewer, place: Place, after: str | None, before: str | None) -> Page[ThreadRow]:
     """Return a page of a place's threads, last talked in first; a region includes its sub-regions and countries, a topic its
-    sub-topics. One statement (and one for the editions that occur)."""
+    sub-topics. One statement."""
     keys = (Key(Thread.last_comment_at), Key(Thread.id))
     statement = _rows(viewer).where(_inside(place))
     return _mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE))
@@ -112,6 +116,25 @@ def newest_threads(viewer: Viewer, limit: int, where: ColumnElement[bool] | None
     statement = _rows(viewer) if where is None else _rows(viewer).where(where)
     rows = db.session.execute(statement.order_by(Thread.last_comment_at.desc(), Thread.id.desc()).limit(limit)).all()
     return _rows_of(rows)
+
+
+def home_threads(viewer: Viewer, followed: Sequence[int], muted: Sequence[int]) -> tuple[list[ThreadRow], list[ThreadRow]]:
+    """Return (threads that the viewer follows by themselves, new comments first; others last talked in); one statement.
+
+    followed, muted: ids of threads.
+    """
+    new = func.coalesce(Discussion.last_number > ReadMark.number, False)
+    newest = (Thread.last_comment_at.desc(), Thread.id.desc())
+    mine = _rows(viewer).add_columns(literal(True).label("is_followed")).where(Thread.id.in_(followed))
+    rest = _rows(viewer).add_columns(literal(False).label("is_followed")).where(Thread.id.not_in([*followed, *muted]))
+    parts = (mine.order_by(new.desc(), *newest).limit(PER_HOME), rest.order_by(*newest).limit(PER_HOME))
+    rows = db.session.execute(union_all(*(select(part.subquery()) for part in parts))).all()
+    made = dict(zip((row.id for row in rows), _rows_of(rows), strict=True))
+    ids = [[row.id for row in rows if row.is_followed is is_followed] for is_followed in (True, False)]
+    first, others = ([made[ident] for ident in each] for each in ids)
+    return sorted(first, key=lambda row: (bool(row.unread), row.last_at), reverse=True), sorted(
+        others, key=lambda row: row.last_at, reverse=True
+    )
 
 
 def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, Any]:
@@ -128,6 +151,7 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
     return found
 
 
+_EDITION = (Edition.slug.label("edition_slug"), Edition.title.label("edition_title"))
 _NOUNS = {"region": "/regions", "country": "/countries", "topic": "/topics", "edition": "/editions"}
 
 
@@ -169,11 +193,12 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
-            Discussion.last_number, ReadMark.number.label("read_to"),
+            Discussion.last_number, ReadMark.number.label("read_to"), *_EDITION,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(ReadMark, read)
+        .outerjoin(Edition, Edition.id == Thread.edition_id)
         .where(policy.seen_by(viewer))
     )  # fmt: skip
 
@@ -184,11 +209,10 @@ def _mapped(page: Page[Row[*tuple[Any, ...]]]) -> Page[ThreadRow]:
 
 
 def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
-    editions = editions_by_id(sorted({row.edition_id for row in rows if row.edition_id}))
     return [
         ThreadRow(
             row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
-            row.last_number - row.read_to if row.read_to else 0, bool(row.read_to), place_of_thread(row, editions),
+            row.last_number - row.read_to if row.read_to else 0, bool(row.read_to), place_of_thread(row, row),
             row.read_to or 0,
         )
         for row in rows

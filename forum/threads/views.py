@@ -13,7 +13,6 @@ from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
 from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
-from forum.editions.queries import editions_by_id
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
@@ -36,10 +35,10 @@ def show(thread: Ref) -> ResponseReturnValue:
     return _page(row, talk, starter)
 
 
-def _page(row: Thread, talk: Discussion, starter: object, composer: Composer | None = None) -> str:
+def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Composer | None = None) -> str:
     page = discussion.comment_page(g.viewer, talk, page_number())
     mark_shown(page)
-    place = queries.place_of_thread(row, editions_by_id([row.edition_id]) if row.edition_id else {})
+    place = queries.place_of_thread(row, starter)
     action = f"/threads/{row.id}-{row.slug}/comments"
     return render_template(
         "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",

@@ -51,7 +51,7 @@ def publish(
     put_facets(case, record)
     _keep_discussion(case)
     if case.discussion_id and terms.byline_kind == "a_member":
-        discussing.hide_authors(case.discussion_id, [author.id for author in queries.authors_of([case.id])[case.id]])
+        discussing.hide_authors(case.discussion_id, [author.id for author in queries.authors_of(case.id)])
     db.session.flush()
     emit(CasePublished(case.id, by_id) if first else CaseChanged(case.id, case.version, by_id))
     return version

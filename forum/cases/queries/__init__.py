@@ -1,9 +1,9 @@
 """Reading case studies: what everybody of this folder needs. telling.py reads for authors, reading.py for readers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any  # a column
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import policy
@@ -12,6 +12,7 @@ from forum.cases.models.derived import Places
 from forum.cases.models.record import Known
 from forum.kernel.clock import today
 from forum.kernel.db import db
+from forum.kernel.packing import packed, unpacked
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
@@ -29,28 +30,32 @@ class Author:
     may_sign_in: bool
 
 
-def authors_of(case_ids: Sequence[int]) -> dict[int, list[Author]]:
-    """Return {case id: authors, first named first}; one statement. Show them only through `byline`."""
-    found: dict[int, list[Author]] = {case_id: [] for case_id in case_ids}
-    if case_ids:
-        rows = db.session.execute(
-            select(CaseAuthor.case_id, Member.id, Member.handle, Member.name, Member.organization, Member.may_sign_in)
-            .join(Member, Member.id == CaseAuthor.member_id)
-            .where(CaseAuthor.case_id.in_(case_ids))
-            .order_by(CaseAuthor.case_id, CaseAuthor.position)
-        )
-        for row in rows:
-            found[row.case_id].append(Author(row.id, row.handle, row.name, row.organization, row.may_sign_in))
-    return found
+def authors_column() -> Any:
+    """Return the authors of the case study of an outer select, as a column that `authors_in` reads."""
+    rows = select(
+        CaseAuthor.position, Member.id, Member.handle, Member.name, Member.organization, cast(Member.may_sign_in, Integer)
+    ).join_from(CaseAuthor, Member, Member.id == CaseAuthor.member_id)
+    return packed(rows.where(CaseAuthor.case_id == Case.id).correlate(Case)).label("authors")
+
+
+def authors_in(column: str | None) -> list[Author]:
+    """Return the authors in an `authors_column`, first named first. Show them only through `byline`."""
+    rows = sorted(unpacked(column), key=lambda row: int(row[0]))
+    return [Author(int(ident), handle, name, organization, may == "1") for _, ident, handle, name, organization, may in rows]
+
+
+def authors_of(case_id: int) -> list[Author]:
+    """Return the authors of a case study, first named first; one statement. Show them only through `byline`."""
+    return authors_in(db.session.scalar(select(authors_column()).where(Case.id == case_id)))
 
 
 def get_case(viewer: Viewer | None, case_id: int) -> tuple[Case, list[Author]]:
-    """Return a case study that the viewer may read, with its authors; two statements. Raises NotFound."""
-    case = db.session.get(Case, case_id)
-    authors = authors_of([case_id])[case_id] if case else []
-    if case is None or not policy.may_read(viewer, case, [author.id for author in authors]):
+    """Return a case study that the viewer may read, with its authors; one statement. Raises NotFound."""
+    row = db.session.execute(select(Case, authors_column()).where(Case.id == case_id)).first()
+    authors = authors_in(row.authors) if row else []
+    if row is None or not policy.may_read(viewer, row.Case, [author.id for author in authors]):
         raise NotFound
-    return case, authors
+    return row.Case, authors
 
 
 def version_of(case: Case, version: int | None = None) -> CaseVersion:

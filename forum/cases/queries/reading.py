@@ -12,7 +12,7 @@ from forum.cases import policy
 from forum.cases.models import Case, CaseAuthor, CaseHelper, CaseVersion
 from forum.cases.models.fields import Field
 from forum.cases.models.record import missing
-from forum.cases.queries import Author, authors_of
+from forum.cases.queries import Author, authors_column, authors_in
 from forum.cases.queries.authors import helpers_of
 from forum.cases.queries.bylines import Byline, byline, shows_names
 from forum.cases.queries.figures import Figure, cost_rows, figures
@@ -91,17 +91,17 @@ class Reading:
 
 
 def read_case(viewer: Viewer | None, case_id: int) -> Reading:
-    """Return a case study for one who may read it; two statements, three where somebody wrote it down for its authors.
+    """Return a case study for one who may read it; one statement, two where somebody wrote it down for its authors.
 
     Raises Gone for what was open to everyone and is withdrawn, NotFound otherwise.
     """
     row = db.session.execute(
-        select(Case, CaseVersion, Discussion, exists().where(CaseHelper.case_id == Case.id).label("is_helped"))
+        select(Case, CaseVersion, Discussion, authors_column(), exists().where(CaseHelper.case_id == Case.id).label("is_helped"))
         .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
         .join(Discussion, Discussion.id == Case.discussion_id)
         .where(Case.id == case_id)
     ).first()
-    authors = authors_of([case_id])[case_id] if row else []
+    authors = authors_in(row.authors) if row else []
     ids = [author.id for author in authors]
     if row is None or not policy.may_read(viewer, row.Case, ids):
         raise _absence(row.Case if row else None)
@@ -153,7 +153,7 @@ def card_statement(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Case.id, Case.slug, Case.title, Case.summary, Case.card, Case.byline_kind, Case.byline_text, Case.published_at,
-            Case.fullness, Case.gender_marker, Discussion.comment_count,
+            Case.fullness, Case.gender_marker, Discussion.comment_count, authors_column(),
         )
         .join(Discussion, Discussion.id == Case.discussion_id)
         .where(policy.listed_for(viewer))
@@ -161,11 +161,10 @@ def card_statement(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
 
 
 def card_rows(viewer: Viewer | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[CardRow]:
-    """Return rows of `card_statement` with their bylines; one statement."""
-    named = authors_of([row.id for row in rows])
+    """Return rows of `card_statement` with their bylines."""
     return [
         CardRow(
-            row.id, row.slug, row.title, row.summary, row.card, byline(row.byline_kind, row.byline_text, named[row.id]),
+            row.id, row.slug, row.title, row.summary, row.card, byline(row.byline_kind, row.byline_text, authors_in(row.authors)),
             row.published_at, row.fullness, row.gender_marker, row.comment_count if viewer else None,
         )
         for row in rows
@@ -173,7 +172,7 @@ def card_rows(viewer: Viewer | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> l
 
 
 def cases_by(viewer: Viewer | None, member_id: int, limit: int = 20) -> list[CardRow]:
-    """Return the case studies that stand under a person's own name; two statements. Never one with another byline."""
+    """Return the case studies that stand under a person's own name; one statement. Never one with another byline."""
     mine = select(CaseAuthor.case_id).where(CaseAuthor.member_id == member_id)
     statement = card_statement(viewer).where(Case.id.in_(mine), Case.byline_kind == "my_name")
     rows = db.session.execute(statement.order_by(Case.published_at.desc(), Case.id.desc()).limit(limit)).all()

@@ -14,6 +14,7 @@ from forum.cases.models import SAVES, Case, CaseAuthor, CaseDraft, CaseHelper, C
 from forum.cases.models.fields import BY_KEY, Field
 from forum.cases.models.typed import Typed, typed_from
 from forum.cases.queries import Author, authors_of
+from forum.cases.queries.forms import outline
 from forum.kernel import difference
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
@@ -31,7 +32,7 @@ def get_working_copy(viewer: Viewer, case_id: int) -> tuple[Case, CaseDraft, lis
     draft = db.session.get(CaseDraft, case_id)
     if case is None or draft is None:
         raise NotFound
-    authors = authors_of([case_id])[case_id]
+    authors = authors_of(case_id)
     _must_write(viewer, case_id, authors)
     return case, draft, authors
 
@@ -46,7 +47,7 @@ def get_written(viewer: Viewer, case_id: int) -> tuple[Case, list[Author]]:
     case = db.session.get(Case, case_id)
     if case is None:
         raise NotFound
-    authors = authors_of([case_id])[case_id]
+    authors = authors_of(case_id)
     _must_write(viewer, case_id, authors)
     return case, authors
 
@@ -118,12 +119,15 @@ def get_withdrawable(viewer: Viewer, case_id: int) -> Case:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft in a list: `title` as typed so far, `saved_at`; `is_published`: a working copy of something readers see."""
+    """A draft in a list: `title` as typed so far, `saved_at`; `is_published`: a working copy of something readers see;
+    `parts_done` of its `parts` have an answer."""
 
     case_id: int
     title: str
     saved_at: datetime
     is_published: bool
+    parts_done: int
+    parts: int
 
 
 def drafts_of(viewer: Viewer, limit: int = 50) -> list[DraftRow]:
@@ -135,10 +139,14 @@ def drafts_of(viewer: Viewer, limit: int = 50) -> list[DraftRow]:
         .order_by(CaseDraft.saved_at.desc())
         .limit(limit)
     )
-    return [
-        DraftRow(draft.case_id, next(iter(draft.fields.get("title", [])), ""), draft.saved_at, state != "draft")
-        for draft, state in rows
-    ]
+    return [_draft_row(draft, state) for draft, state in rows]
+
+
+def _draft_row(draft: CaseDraft, state: str) -> DraftRow:
+    steps = outline(draft.fields)
+    title = next(iter(draft.fields.get("title", [])), "")
+    begun = sum(step.done > 0 for step in steps)
+    return DraftRow(draft.case_id, title, draft.saved_at, state != "draft", begun, len(steps))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from forum.kernel.i18n import _
 from forum.kernel.viewer import members_only
 from forum.kernel.web import Ref
 from forum.people.models import NAME_MAX
-from forum.people.queries import Face, find_people
+from forum.people.queries import Face
+from forum.people.queries.directory import find_people
 
 PARTS = ("author", "helper")
 

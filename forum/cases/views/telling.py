@@ -27,8 +27,8 @@ from forum.people.queries import profile_of
 @writers_only
 def new() -> ResponseReturnValue:
     """The snapshot, filled from the profile and from what was told before; or with what met an ended session."""
-    member, languages = profile_of(g.viewer)
-    typed: MultiDict[str, str] = MultiDict(pages.defaults(g.viewer, member, languages, telling.last_role(g.viewer)))
+    own = profile_of(g.viewer)
+    typed: MultiDict[str, str] = MultiDict(pages.defaults(g.viewer, own.member, own.languages, telling.last_role(g.viewer)))
     kept = kept_for(url_for("cases.new"))
     page = pages.Page("snapshot", kept or typed, {}, once=secrets.token_urlsafe(16), is_kept=kept is not None)
     return form_page(page, url_for("cases.new"))

@@ -58,7 +58,7 @@ def password() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Store it, if the present one is right (asked only where there is one)."""
     reader = Reader(request.form)
-    member, _languages = profile_of(g.viewer)
+    member = profile_of(g.viewer).member
     kept = queries.password_of(member.id)
     if kept and not actions.password_is_right(kept, request.form.get("old_password", "")):
         reader.errors.add("old_password", _("Present password: this is not it."))

@@ -1,0 +1,73 @@
+"""The budget of statements, page by page: so many for a visitor, so many for who is signed in, however much there is."""
+
+import pytest
+
+from forum.following import actions as following
+from forum.kernel import jobs
+from tests.curation.test_decide import typed as decision
+from tests.support.content import comment, path_of, start_thread, tell
+
+FOR_VISITORS, FOR_MEMBERS = 5, 8
+FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
+PUBLIC = (
+    "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=smoke&topic=micro-insurance", "{case}", "{case}/history",
+    "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
+    "/editions/turin-2003", "/about",
+)  # fmt: skip
+SIGNED_IN = (
+    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
+    "/settings/profile", "/settings/devices",
+)  # fmt: skip
+
+
+def grow(cast, case, thread, times):
+    """Let there be more of everything."""
+    for n in times:
+        comment(cast.amina, case.discussion_id, f"On the case, {n}.")
+        comment(cast.lucia, thread.discussion_id, f"In the thread, {n}.")
+        start_thread(cast.lucia, title=f"Another thread, {n}")
+        tell(cast.lucia if n % 2 else cast.amina, title=f"Another case, {n}")
+    jobs.run_all()
+
+
+@pytest.fixture
+def world(cast, sign_in):
+    """A case study with a decision and a discussion, a thread in a region, one in an edition, and people who follow."""
+    case = tell(cast.amina)
+    thread = start_thread(cast.lucia)
+    start_thread(cast.lucia, "edition turin-2003")
+    sign_in("moses").send(f"{path_of(case)}/decision", decision())
+    for person in (cast.amina, cast.lucia, cast.wei):
+        for kind, key in (("region", "1"), ("thread", str(thread.id)), ("case", str(case.id))):
+            following.follow(person, kind, key, "watching")
+    grow(cast, case, thread, range(1))
+    return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
+
+
+ASKED = {
+    "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
+    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ASKED)
+def test_no_page_costs_more_than_its_budget_or_more_with_more_rows(world, cast, sign_in, client, counted, who):
+    handle, addresses, most = ASKED[who]
+    places, case, thread = world
+    browser = sign_in(handle) if handle else client
+
+    def costs(when: str) -> dict[str, int]:
+        found = {}
+        for address in (each.format(**places) for each in addresses):
+            browser.get(address)  # marks what is read, fills what is kept
+            with counted() as statements:
+                page = browser.get(f"{address}{'&' if '?' in address else '?'}asked={when}")
+            assert page.status_code == 200, address
+            found[address] = len(statements)
+        return found
+
+    few = costs("before")
+    grow(cast, case, thread, range(1, 9))
+    many = costs("after")
+    assert {address: n for address, n in many.items() if n > most} == {}
+    assert {address: (few[address], n) for address, n in many.items() if n > few[address]} == {}
