@@ -20,6 +20,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places.queries import country_name
 
+SPEAKERS = 8  # people named beside a page of a thread
 RECENT = 5  # comments of a person on their profile
 
 
@@ -73,6 +74,12 @@ class CommentPage:
         if not self.read_to or self.read_to >= self.discussion.last_number:
             return None
         return next((row.number for row in self.everything if row.number > self.read_to), None)
+
+    @property
+    def people(self) -> list[CommentRow]:
+        """One comment of each person who speaks on this page under their name, in order, at most SPEAKERS."""
+        named = {row.handle: row for row in reversed(self.everything) if row.handle and row.state != "removed"}
+        return list(reversed(named.values()))[:SPEAKERS]
 
 
 def get_discussion(viewer: Viewer | None, discussion_id: int) -> Discussion:

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.cases.actions import drafts
+from forum.cases.queries.figures import figures
 from tests.support.content import comment, path_of, tell
 
 
@@ -132,3 +133,18 @@ def test_the_signed_in_get_private_pages(sign_in, cast):
 @pytest.mark.parametrize("address", ["/cases/99999", "/cases/0", "/cases/99999999999999999999999", "/cases/%FF", "/cases/abc"])
 def test_what_is_not_there_is_a_404(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_the_figures_of_a_chart_are_written_where_no_line_strikes_through_them(app):
+    def drawn(*values):
+        of = {"indicator": "members", "unit": "persons"}
+        rows = [{**of, "year": 2000 + 4 * n, "value": w + m, "women": w, "men": m} for n, (w, m) in enumerate(values)]
+        return figures(rows)[0].lines
+
+    women, men = drawn((10, 40), (30, 50), (60, 55))
+    assert women.dots[0].label_y > women.dots[0].y, "under the men, who are more"
+    assert men.dots[0].label_y < men.dots[0].y
+    assert women.dots[-1].label_y < women.dots[-1].y, "above the men, who are fewer by now"
+    assert men.dots[-1].label_y > men.dots[-1].y
+    assert women.dots[1].label_y is None, "no peak"
+    assert drawn((10, 40), (70, 50), (60, 55))[0].dots[1].label_y is not None, "a peak"

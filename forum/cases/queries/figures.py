@@ -5,7 +5,7 @@ pixels, so that a chart stretches and its text does not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any  # points of a record
 
 from forum.kernel.i18n import _
@@ -14,17 +14,22 @@ from forum.topics import queries as topics
 
 HEIGHT, TOP, BOTTOM = 240, 26, 212  # pixels: of the chart, of its highest value, of its base line
 LEFT, RIGHT = 6.0, 94.0  # per cent: first and last year
+LABEL_ABOVE, LABEL_BELOW = 10, 22  # pixels from a point to the base line of its figure
+LABEL_GAP = 34  # per cent between two figures written beside their points, or they touch on a phone
+TICK_GAP = 22  # pixels between a figure beside the first point and one beside a line of the grid
 YEAR_GAP = 11  # per cent between two years written under a figure, or they touch on a phone
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A point of a chart."""
+    """A point of a chart. `label_y`: where its figure is written, None for no figure: the first, the last, and the highest where
+    its words touch neither."""
 
     x: float
     y: float
     words: str
     year: int
+    label_y: float | None = None
 
 
 @dataclass(frozen=True)
@@ -156,9 +161,32 @@ def _drawn(points: list[Mapping[str, Any]], unit: str) -> tuple[Any, Any, Any]:
         y = BOTTOM - (BOTTOM - TOP) * point[key] / top
         return Dot(round(x, 2), round(y, 1), value_words({**point, "value": point[key]}), point["year"])
 
-    lines = tuple(Line(name, mark, tuple(at(point, key) for point in drawn)) for key, mark, name in keys)
-    ticks = tuple((round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2))
+    series = [[at(point, key) for point in drawn] for key, _mark, _name in keys]
+    lines = tuple(
+        Line(name, mark, _labelled(dots, [other for other in series if other is not dots]))
+        for dots, (_key, mark, name) in zip(series, keys, strict=True)
+    )
+    taken = [line.dots[0].y for line in lines]
+    heights = [(round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2)]
+    ticks = tuple((y, "" if any(abs(y - each) < TICK_GAP for each in taken) else words) for y, words in heights)
     return lines, ticks, tuple(_year_marks(years))
+
+
+def _labelled(dots: Sequence[Dot], others: Sequence[Sequence[Dot]]) -> tuple[Dot, ...]:
+    """Write the figures of some points: above them, below where the own line or a higher one of `others` would strike through."""
+    first, last = dots[0], dots[-1]
+    top = min(dots, key=lambda dot: dot.y)
+    placed = []
+    for n, dot in enumerate(dots):
+        is_peak = dot is top and all(abs(dot.x - end.x) >= LABEL_GAP for end in (first, last))
+        if dot is not first and dot is not last and not is_peak:
+            placed.append(dot)
+            continue
+        beside = [dots[1]] if dot is first else [dots[-2]] if dot is last else []
+        higher = any(other[n].y < dot.y for other in others) if others else any(each.y < dot.y for each in beside)
+        below = higher and dot.y + LABEL_BELOW < BOTTOM
+        placed.append(replace(dot, label_y=round(dot.y + (LABEL_BELOW if below else -LABEL_ABOVE), 1)))
+    return tuple(placed)
 
 
 def _year_marks(years: list[int]) -> list[tuple[float, str]]:
