@@ -141,10 +141,10 @@ def test_the_figures_of_a_chart_are_written_where_no_line_strikes_through_them(a
         rows = [{**of, "year": 2000 + 4 * n, "value": w + m, "women": w, "men": m} for n, (w, m) in enumerate(values)]
         return figures(rows)[0].lines
 
-    women, men = drawn((10, 40), (30, 50), (60, 55))
+    women, men = drawn((30, 60), (50, 70), (80, 75))
     assert women.dots[0].label_y > women.dots[0].y, "under the men, who are more"
     assert men.dots[0].label_y < men.dots[0].y
     assert women.dots[-1].label_y < women.dots[-1].y, "above the men, who are fewer by now"
     assert men.dots[-1].label_y > men.dots[-1].y
     assert women.dots[1].label_y is None, "no peak"
-    assert drawn((10, 40), (70, 50), (60, 55))[0].dots[1].label_y is not None, "a peak"
+    assert drawn((30, 60), (90, 70), (80, 75))[0].dots[1].label_y is not None, "a peak"
