@@ -23,7 +23,12 @@ def demo(cases_only: bool) -> None:
 @click.option("--members", default=100, show_default=True, help="Sign in as seed1@example.org ... with reach-demo.")
 @click.option("--threads", default=0, show_default=True, help="Spread evenly over regions and topics.")
 @click.option("--comments", default=0, show_default=True, help="Half of them in the first thread.")
-@click.option("--cases", default=0, show_default=True, help="Copies of the sixteen; three in four for everyone.")
+@click.option(
+    "--cases",
+    default=0,
+    show_default=True,
+    help="Copies of the sixteen, three in four for everyone; 20 comments more on each.",
+)
 def seed(members: int, threads: int, comments: int, cases: int) -> None:
     """Add synthetic content for measuring; only beside vocabularies and earlier seed."""
     try:

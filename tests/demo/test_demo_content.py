@@ -17,7 +17,9 @@ from forum.app import create_app
 from forum.cases.models import Case, CaseAuthor
 from forum.curation.models import Decision
 from forum.demo.actions import load_cases, load_demo
+from forum.demo.actions.seed import TALK, sow
 from forum.demo.queries import OFFERED
+from forum.discussion.models import Comment
 from forum.editions.models import Edition
 from forum.kernel import memory
 from forum.kernel.clock import utcnow
@@ -267,3 +269,13 @@ def _region_of(thread: Thread) -> int | None:
         return country(thread.country).region_id
     space = region_by_id(thread.region_id) if thread.region_id else None
     return (space.parent_id or space.id) if space else None
+
+
+def test_what_is_sown_for_measuring_is_whole(empty, client):
+    sow(members=4, threads=5, comments=200, cases=3)
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 200 + 3 * TALK
+    said = [sentence for feature in empty.extensions["features"] if feature.verify for sentence in feature.verify(False)]
+    assert said == []
+    case = db.session.scalars(select(Case).where(Case.audience == "everyone")).first()
+    assert client.get(f"/cases/{case.id}-{case.slug}").text.count('<article class="post') == TALK

@@ -16,6 +16,7 @@ from forum.cases.models import Case, CaseAuthor
 from forum.cases.models.html import rendered
 from forum.demo.actions import case_studies
 from forum.demo.actions.people import PASSWORD
+from forum.discussion.actions import set_open
 from forum.discussion.models import Comment, Discussion
 from forum.entrance.actions import set_password
 from forum.entrance.models import Password
@@ -28,6 +29,7 @@ from forum.threads.models import Thread
 from forum.topics.queries import topics_tree
 
 SHORTEST, LONGEST = 5, 200  # comments of a thread, but for the first
+TALK = 20  # comments of each case study, beside those asked for
 CHUNK = 5000  # rows of one INSERT
 BODIES = (
     "We do the same in our district, and what costs most time is the **list of members**: who paid, who moved, who married.",
@@ -49,7 +51,7 @@ def sow(members: int, threads: int, comments: int, cases: int) -> None:
     random = Random(1)  # noqa: S311  the same content each time
     ids = _members(members, random)
     _threads(ids, _sizes(threads, comments, random), random)
-    _cases(ids, cases)
+    _cases(ids, cases, random)
 
 
 def _members(count: int, random: Random) -> list[int]:
@@ -99,7 +101,7 @@ def _threads(members: list[int], sizes: list[int], random: Random) -> None:
     talks = [
         {
             "kind": "thread", "key": f"seed {now.timestamp()} {n}", "audience": "members", "comment_count": size,
-            "last_number": size, "last_comment_at": last[n], "last_author_id": random.choice(members),
+            "last_number": size, "last_comment_at": last[n], "last_author_id": random.choice(members), "is_open": False,
         }
         for n, size in enumerate(sizes)
     ]  # fmt: skip
@@ -125,7 +127,8 @@ def _comments(talks: list[dict[str, Any]], ids: list[int], openers: list[int], m
             size, at = talk["last_number"], talk["last_comment_at"]
             for number in range(1, size + 1):
                 author = opener if number == 1 else talk["last_author_id"] if number == size else random.choice(members)
-                yield _comment(discussion_id, number, author, written[number % len(written)], at - timedelta(seconds=size - number))
+                row = _comment(discussion_id, number, author, written[number % len(written)], at - timedelta(seconds=size - number))
+                yield row | {"is_open": talk["is_open"], "open_number": number if talk["is_open"] else None}
 
     source = rows()
     while chunk := list(islice(source, CHUNK)):
@@ -140,8 +143,8 @@ def _comment(discussion_id: int, number: int, author: int, written: tuple[str, s
     }  # fmt: skip
 
 
-def _cases(members: list[int], count: int) -> None:
-    """Publish copies of the sixteen case studies, sources and all: three in four for everyone."""
+def _cases(members: list[int], count: int, random: Random) -> None:
+    """Publish copies of the sixteen case studies, sources and all: three in four for everyone, each talked about."""
     models = [(record, rendered(record, "seed")) for record in importing.records(case_studies())] if count else []
     before = db.session.scalar(select(func.count(Case.id))) or 0
     for n in range(before + 1, before + count + 1):
@@ -154,6 +157,23 @@ def _cases(members: list[int], count: int) -> None:
         title = f"Seed {n}: a copy of {record['title']}"[:90]
         terms = Terms("members" if n % 4 == 0 else "everyone", "my_name")
         publish(author, case, {**record, "title": title}, html, terms)
+        if case.discussion_id is not None:
+            set_open(case.discussion_id, terms.audience == "everyone")
+    fresh = select(Discussion).join(Case, Case.discussion_id == Discussion.id).where(Discussion.last_number == 0, Case.is_seed)
+    talks = [_talked(talk, random.choice(members)) for talk in db.session.scalars(fresh.order_by(Discussion.id))]
+    db.session.flush()
+    _comments(talks, [talk["id"] for talk in talks], [random.choice(members) for _ in talks], members, random)
+
+
+def _talked(talk: Discussion, last_author_id: int) -> dict[str, Any]:
+    """Count TALK comments into a discussion; return what `_comments` needs to write them."""
+    talk.comment_count, talk.last_number, talk.last_comment_at, talk.last_author_id = TALK, TALK, utcnow(), last_author_id
+    if talk.is_open:
+        talk.open_count, talk.last_open_number = TALK, TALK
+    return {
+        "id": talk.id, "last_number": TALK, "last_comment_at": talk.last_comment_at, "last_author_id": last_author_id,
+        "is_open": talk.is_open,
+    }  # fmt: skip
 
 
 def _bulk(model: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
