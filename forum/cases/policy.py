@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from forum.cases.models import Case, CaseAuthor, CaseHelper, CaseVersion
+from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
 
 
@@ -24,6 +25,7 @@ def may_read(viewer: Viewer | None, case: Case, authors: Collection[int]) -> boo
     return case.audience != "edition" or case.edition_id in viewer.edition_ids
 
 
+@built
 def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     """`may_read` as a clause over Case."""
     published = Case.state == "published"
@@ -36,6 +38,7 @@ def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     return and_(Case.state != "draft", or_(and_(published, inside), mine))
 
 
+@built
 def listed_for(viewer: Viewer | None) -> ColumnElement[bool]:
     """As seen_by, but published ones only: what libraries, counts, places and feeds show, to authors and staff too."""
     return and_(Case.state == "published", seen_by(viewer) if viewer is None or not viewer.is_moderator else true())

@@ -7,14 +7,14 @@ from typing import Any  # rows of slots are case studies
 
 from flask import g
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select
 
 from forum.cases import policy as cases
 from forum.cases.models import Case
 from forum.cases.queries import authors_column, authors_in
 from forum.curation import policy
 from forum.curation.models import Decision, DecisionScore, Nomination, Review
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.topics.queries import rubric
@@ -51,12 +51,13 @@ def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, da
     """Return {case id: (label, decided on, is it demo)} of best practices and promising ones; one statement."""
     if not rows:
         return {}
-    found = db.session.execute(
-        select(Decision.case_id, Decision.label, Decision.decided_on, Decision.is_demo).where(
-            Decision.case_id.in_([row.id for row in rows]), Decision.is_current.is_(True), Decision.label != "documented"
-        )
-    )
+    found = fetch(_MARKS, {"ids": [row.id for row in rows]})
     return {row.case_id: (row.label, row.decided_on, row.is_demo) for row in found}
+
+
+_MARKS = select(Decision.case_id, Decision.label, Decision.decided_on, Decision.is_demo).where(
+    Decision.case_id.in_(bindparam("ids", expanding=True)), Decision.is_current.is_(True), Decision.label != "documented"
+)
 
 
 def reasons(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Judgement]:

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from forum.discussion.models import Comment, Discussion
+from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
 
 HIDDEN_STATES = ("hidden", "held")  # of a comment: its author and the staff alone
@@ -19,6 +20,7 @@ def may_read(viewer: Viewer | None, discussion: Discussion) -> bool:
     return discussion.audience != "edition" or discussion.edition_id in viewer.edition_ids
 
 
+@built
 def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     """`may_read` as a clause over Discussion."""
     if viewer is None:
@@ -36,13 +38,14 @@ def may_read_comment(viewer: Viewer | None, comment: Comment) -> bool:
     return comment.state not in HIDDEN_STATES or viewer.is_moderator or viewer.id == comment.author_id
 
 
+@built
 def comments_seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     """`may_read_comment` as a clause over Comment."""
     if viewer is None:
         return and_(Comment.is_open.is_(True), Comment.state.in_(("shown", "removed")))
     if viewer.is_moderator:
         return true()
-    return or_(Comment.state.not_in(HIDDEN_STATES), Comment.author_id == viewer.id)
+    return or_(and_(*(Comment.state != state for state in HIDDEN_STATES)), Comment.author_id == viewer.id)
 
 
 def may_comment(viewer: Viewer | None, discussion: Discussion) -> bool:

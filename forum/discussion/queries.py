@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any  # rows of Core selects
 
 from markupsafe import Markup
-from sqlalchemy import Row, select
+from sqlalchemy import Select, bindparam, null, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
 from forum.discussion.models import PAGE, Comment, CommentVersion, Discussion, ReadMark
 from forum.kernel import subjects
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
+from forum.kernel.memory import built
 from forum.kernel.subjects import Brief
 from forum.kernel.text import excerpt
 from forum.kernel.viewer import Viewer
@@ -36,7 +37,7 @@ class CommentRow:
     about: str  # organization and country
     role: str
     as_author: bool
-    html: Markup
+    source: str  # HTML, made safe at save
     state: str
     created_at: datetime
     edited_at: datetime | None
@@ -48,10 +49,15 @@ class CommentRow:
     replies: list["CommentRow"] = field(default_factory=list)
 
     @property
+    def html(self) -> Markup:
+        """What it says."""
+        return Markup(self.source) if self.state != "removed" else Markup()  # noqa: S704  cleaned by kernel/text.py at save
+
+    @property
     def stamp(self) -> tuple[Hashable, ...]:
         """Everything of it that a page shows: two rows with one stamp look alike."""
         return (
-            self.id, self.number, self.handle, self.name, self.about, self.role, self.as_author, self.html, self.state,
+            self.id, self.number, self.handle, self.name, self.about, self.role, self.as_author, self.source, self.state,
             self.created_at, self.edited_at, self.reply_to_number, self.reply_to_id, self.removed_by_author,
         )  # fmt: skip
 
@@ -61,12 +67,21 @@ class CommentPage:
     """A page of a discussion: top-level rows, page `number` of `pages`, and what the viewer may do."""
 
     discussion: Discussion
-    rows: list[CommentRow]
-    everything: list[CommentRow]
+    layout: "Layout"
     number: int
     pages: int
     may_comment: bool
     read_to: int  # the highest number shown to the viewer before; 0 for a first visit and for visitors
+
+    @property
+    def rows(self) -> list[CommentRow]:
+        """The top-level comments, each with its replies."""
+        return self.layout.rows
+
+    @property
+    def everything(self) -> list[CommentRow]:
+        """All comments, in order."""
+        return self.layout.everything
 
     @property
     def new_from(self) -> int | None:
@@ -75,11 +90,26 @@ class CommentPage:
             return None
         return next((row.number for row in self.everything if row.number > self.read_to), None)
 
+    def stamp(self, viewer: Viewer | None) -> tuple[Hashable, ...]:
+        """Everything that a list of this page shows the viewer: two pages with one stamp look alike."""
+        writes = viewer is not None and viewer.may_write
+        own = frozenset(row.id for row in self.everything if viewer is not None and row.author_id == viewer.id)
+        rights = (writes and viewer is not None and viewer.is_moderator, own if writes else None, self.may_comment)
+        return (viewer.time_zone if viewer else None, self.number, self.new_from, rights, self.layout)
+
     @property
     def people(self) -> list[CommentRow]:
         """One comment of each person who speaks on this page under their name, in order, at most SPEAKERS."""
         named = {row.handle: row for row in reversed(self.everything) if row.handle and row.state != "removed"}
         return list(reversed(named.values()))[:SPEAKERS]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The comments of a page as they stand: the same ones are laid out once, and two layouts are never equal. Only for reading."""
+
+    rows: list[CommentRow]
+    everything: list[CommentRow]
 
 
 def get_discussion(viewer: Viewer | None, discussion_id: int) -> Discussion:
@@ -91,26 +121,37 @@ def get_discussion(viewer: Viewer | None, discussion_id: int) -> Discussion:
 
 
 def comment_page(viewer: Viewer | None, discussion: Discussion, page: int | None) -> CommentPage:
-    """Return a page of a discussion already allowed to the viewer; at most two statements.
+    """Return a page of a discussion already allowed to the viewer; one statement.
 
     page: 1 and up; None leads a member to the first page with something new, else the first. Raises NotFound beyond the last.
     """
-    last, column = (discussion.last_number, Comment.number) if viewer else (discussion.last_open_number, Comment.open_number)
+    last = discussion.last_number if viewer else discussion.last_open_number
     pages = max(1, -(-last // PAGE))
-    read_to = _read_to(viewer, discussion.id)
     number = page if page is not None else 1
     if not 1 <= number <= pages:
         raise NotFound
     low = (number - 1) * PAGE
-    statement = _ROWS.where(
-        Comment.discussion_id == discussion.id,
-        column > low,
-        column <= low + PAGE,
-        policy.comments_seen_by(viewer),
-    )
-    every = [_row(row, viewer) for row in db.session.execute(statement.order_by(Comment.number))]
+    asked = {"discussion_id": discussion.id, "low": low, "high": low + PAGE, "member_id": viewer.id if viewer else 0}
+    found = fetch(_comments_of(viewer), asked).all()
+    read_to = (found[0].read_to or 0) if found else 0
+    layout = _laid_out(tuple(row[:-1] for row in found), viewer is not None)
+    return CommentPage(discussion, layout, number, pages, policy.may_comment(viewer, discussion), read_to)
+
+
+@built
+def _laid_out(found: tuple[tuple[Any, ...], ...], is_member: bool) -> Layout:
+    every = [_row(row, is_member) for row in found]
     shown = [row for row in every if row.state != "removed" or row.reply_count]
-    return CommentPage(discussion, _nested(shown), shown, number, pages, policy.may_comment(viewer, discussion), read_to)
+    return Layout(_nested(shown), shown)
+
+
+@built
+def _comments_of(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
+    """Return the select of the comments numbered above `low` and up to `high`, as the viewer counts them."""
+    column = Comment.number if viewer else Comment.open_number
+    within = (Comment.discussion_id == bindparam("discussion_id"), column > bindparam("low"), column <= bindparam("high"))
+    read_to = _MARK.scalar_subquery() if viewer else null()
+    return _ROWS.add_columns(read_to.label("read_to")).where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
 
 
 def page_of_number(number: int) -> int:
@@ -167,13 +208,7 @@ def recent_comments(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, lis
 
 
 def _recent(viewer: Viewer | None, member_id: int) -> list[RecentComment]:
-    rows = db.session.execute(
-        select(Comment.id, Comment.created_at, Comment.body, Discussion.kind, Discussion.key)
-        .join(Discussion, Discussion.id == Comment.discussion_id)
-        .where(Comment.author_id == member_id, Comment.state == "shown", Comment.as_author.is_(False), policy.seen_by(viewer))
-        .order_by(Comment.id.desc())
-        .limit(4 * RECENT)
-    ).all()
+    rows = fetch(_said(viewer), {"author_id": member_id}).all()
     rows = sorted(rows, key=lambda row: row.created_at, reverse=True)[:RECENT]
     briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
     found = [(row, briefs.get((row.kind, row.key))) for row in rows]
@@ -184,6 +219,21 @@ def _recent(viewer: Viewer | None, member_id: int) -> list[RecentComment]:
     ]
 
 
+@built
+def _said(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Comment.id, Comment.created_at, Comment.body, Discussion.kind, Discussion.key)
+        .join(Discussion, Discussion.id == Comment.discussion_id)
+        .where(Comment.author_id == bindparam("author_id"), Comment.state == "shown", Comment.as_author.is_(False))
+        .where(policy.seen_by(viewer))
+        .order_by(Comment.id.desc())
+        .limit(4 * RECENT)
+    )
+
+
+_MARK = select(ReadMark.number).where(
+    ReadMark.member_id == bindparam("member_id"), ReadMark.discussion_id == bindparam("discussion_id")
+)
 _ROWS = (
     select(
         Comment.id, Comment.number, Comment.author_id, Member.handle, Member.name, Member.organization, Member.country,
@@ -195,16 +245,20 @@ _ROWS = (
 )  # fmt: skip
 
 
-def _row(row: Row[*tuple[Any, ...]], viewer: Viewer | None) -> CommentRow:
-    about = ", ".join(part for part in (row.organization, country_name(row.country)) if part)
-    unnamed = row.as_author
-    html = Markup(row.body_html) if row.state != "removed" else Markup()  # noqa: S704  cleaned by kernel/text.py at save
-    number = row.number if viewer else row.open_number
+def _row(row: tuple[Any, ...], is_member: bool) -> CommentRow:
+    """Return a row of `_ROWS` as its reader sees it: without the name of an anonymous author, numbered for visitors apart."""
+    (
+        ident, number, author_id, handle, name, organization, country, role, as_author, html, state, created_at, edited_at,
+        reply_to_number, reply_to_id, reply_count, removed_by_id, is_open, open_number, reply_to_open,
+    ) = row  # fmt: skip
+    about = ", ".join(part for part in (organization, country_name(country)) if part)
+    if as_author:
+        handle, name, about, role = "", "", "", "member"
+    if not is_member:
+        number, reply_to_number = open_number, reply_to_open
     return CommentRow(
-        row.id, number, row.author_id, "" if unnamed else row.handle, "" if unnamed else row.name,
-        "" if unnamed else about, "member" if unnamed else row.role, row.as_author, html, row.state, row.created_at, row.edited_at,
-        row.reply_to_number if viewer else row.reply_to_open, row.reply_to_id, row.reply_count,
-        row.removed_by_id in (None, row.author_id), row.is_open,
+        ident, number, author_id, handle, name, about, role, as_author, html, state, created_at, edited_at, reply_to_number,
+        reply_to_id, reply_count, removed_by_id in (None, author_id), is_open,
     )  # fmt: skip
 
 
@@ -221,13 +275,6 @@ def _nested(rows: list[CommentRow]) -> list[CommentRow]:
             root.replies.append(row)
             top[row.number] = root
     return roots
-
-
-def _read_to(viewer: Viewer | None, discussion_id: int) -> int:
-    if viewer is None:
-        return 0
-    mark = select(ReadMark.number).where(ReadMark.member_id == viewer.id, ReadMark.discussion_id == discussion_id)
-    return db.session.scalar(mark) or 0
 
 
 def name_of(comment: Comment) -> str:

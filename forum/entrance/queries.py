@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.tokens import hash_of
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -35,17 +35,21 @@ class Account:
 def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     """Return (viewer, is it time to note that they are here) for a device's token; one statement."""
     now = utcnow()
-    row = db.session.execute(_whose_device(db.engine.dialect.name), {"token": hash_of(token), "now": now}).first()
+    row = fetch(_whose_device(), {"token": hash_of(token), "now": now}).first()
     if row is None:
         return None
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
 
 
 @cache
-def _whose_device(dialect: str) -> Any:
-    """Return the statement of every signed-in request, put together once for a dialect."""
+def _whose_device() -> Any:
+    """Return the statement of every signed-in request, put together once."""
     device = (Device.id.label("device_id"), Device.last_used_at)
-    wanted = (Device.token_hash == bindparam("token"), Device.expires_at > bindparam("now"), Member.state.in_(ENTERING))
+    wanted = (
+        Device.token_hash == bindparam("token"),
+        Device.expires_at > bindparam("now"),
+        or_(*(Member.state == state for state in ENTERING)),
+    )
     return select(*viewer_columns(), *device).join(Device, Device.member_id == Member.id).where(*wanted)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are of any kind
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.following.models import Follow
 from forum.following.policy import FOLLOWED
 from forum.kernel import subjects
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.places import queries as places
@@ -30,10 +30,13 @@ class Button:
 
 def levels(viewer: Viewer, kind: str, keys: Sequence[str]) -> dict[str, str]:
     """Return {key: level} of what the viewer follows among `keys`; one statement."""
-    rows = db.session.execute(
-        select(Follow.key, Follow.level).where(Follow.member_id == viewer.id, Follow.kind == kind, Follow.key.in_(keys))
-    )
-    return {row.key: row.level for row in rows}
+    asked = {"member_id": viewer.id, "kind": kind}
+    found = fetch(_LEVEL, {**asked, "key": keys[0]}) if len(keys) == 1 else fetch(_LEVELS, {**asked, "keys": list(keys)})
+    return {row.key: row.level for row in found}
+
+
+_OWN = select(Follow.key, Follow.level).where(Follow.member_id == bindparam("member_id"), Follow.kind == bindparam("kind"))
+_LEVEL, _LEVELS = _OWN.where(Follow.key == bindparam("key")), _OWN.where(Follow.key.in_(bindparam("keys", expanding=True)))
 
 
 def buttons(
@@ -53,11 +56,11 @@ def buttons(
 def followed_by(viewer: Viewer) -> list[tuple[str, list[tuple[Brief, Button]]]]:
     """Return [(kind, [(what, its button)])] of the last 200 that the viewer follows or mutes and may still read, newest first;
     one statement and one per kind."""
-    rows = db.session.execute(
+    follows = db.session.execute(
         select(Follow.kind, Follow.key, Follow.level).where(Follow.member_id == viewer.id).order_by(Follow.id.desc()).limit(200)
     ).all()
-    briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
-    seen = [(briefs[row.kind, row.key], row.level) for row in rows if (row.kind, row.key) in briefs]
+    briefs = subjects.load(viewer, [(row.kind, row.key) for row in follows])
+    seen = [(briefs[row.kind, row.key], row.level) for row in follows if (row.kind, row.key) in briefs]
     made = [(brief, Button(f"{brief.url}/follow", level, brief.kind)) for brief, level in seen]
     by_kind = [(kind, [pair for pair in made if pair[0].kind == kind]) for kind in FOLLOWED]
     return [(kind, pairs) for kind, pairs in by_kind if pairs]

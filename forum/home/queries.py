@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import String, and_, cast, func, literal, select, union_all
+from sqlalchemy import BindParameter, String, bindparam, cast, func, literal, select, union_all
 
 from forum.cases.queries.reading import CardRow
 from forum.cases.queries.telling import DraftRow, drafts_of
 from forum.editions.models import Edition
 from forum.following.models import Follow
-from forum.kernel.db import db
+from forum.kernel.db import fetch
 from forum.kernel.viewer import Viewer
 from forum.library.queries import Filters, counts, newest
 from forum.notifications.models import Notice
@@ -99,13 +99,19 @@ def member_home(viewer: Viewer) -> MemberHome:
     )  # fmt: skip
 
 
+_MINE: BindParameter[int] = bindparam("member_id")
+_NEW = select(func.count()).where(
+    Notice.member_id == _MINE, Notice.read_at.is_(None), Notice.because == Follow.kind + ":" + Follow.key
+)
+_CONCERNS = union_all(
+    select(Follow.kind, Follow.key, Follow.level, _NEW.correlate(Follow).scalar_subquery()).where(Follow.member_id == _MINE),
+    select(literal("knows"), cast(MemberTopic.topic_id, String), literal(""), literal(0)).where(MemberTopic.member_id == _MINE),
+)
+
+
 def _concerns(viewer: Viewer) -> _Concerns:
-    brought = and_(Notice.member_id == viewer.id, Notice.read_at.is_(None), Notice.because == Follow.kind + ":" + Follow.key)
-    new = select(func.count()).select_from(Notice).where(brought).correlate(Follow).scalar_subquery()
-    followed = select(Follow.kind, Follow.key, Follow.level, new.label("new")).where(Follow.member_id == viewer.id)
-    known = select(literal("knows"), cast(MemberTopic.topic_id, String), literal(""), literal(0))
     found = _Concerns()
-    for kind, key, level, count in db.session.execute(union_all(followed, known.where(MemberTopic.member_id == viewer.id))):
+    for kind, key, level, count in fetch(_CONCERNS, {"member_id": viewer.id}).all():
         if kind == "thread":
             (found.muted if level == "muted" else found.threads).append(int(key))
         elif kind == "knows" or (kind == "topic" and level != "muted"):

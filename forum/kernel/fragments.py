@@ -11,25 +11,41 @@ from threading import Lock
 from flask import Flask
 from markupsafe import Markup
 
-FRAGMENTS_MAX = 5000  # pieces, 1 KB each or thereabouts
+KEPT_MAX = 16 * 1024 * 1024  # characters of all pieces together; what was kept first goes first
 
-_kept: "OrderedDict[tuple[Hashable, ...], Markup]" = OrderedDict()
-_lock = Lock()
+
+class Store:
+    """The pieces, the oldest first, and how many characters they have."""
+
+    def __init__(self) -> None:
+        self.pieces: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
+        self.size = 0
+        self.lock = Lock()
+
+    def put(self, key: tuple[Hashable, ...], piece: Markup) -> None:
+        """Keep a piece, and let go of the oldest where there are too many characters."""
+        with self.lock:
+            self.size += len(piece) - len(self.pieces.get(key, ""))
+            self.pieces[key] = piece
+            while self.size > KEPT_MAX:
+                _key, oldest = self.pieces.popitem(last=False)
+                self.size -= len(oldest)
+
+
+_store = Store()
 
 
 def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     """Return the piece kept under `key`, or what `caller` renders, kept from now on."""
-    found = _kept.get(key)
+    found = _store.pieces.get(key)
     if found is None:
         found = caller()
-        with _lock:
-            _kept[key] = found
-            if len(_kept) > FRAGMENTS_MAX:
-                _kept.popitem(last=False)
+        _store.put(key, found)
     return found
 
 
 def init(app: Flask) -> None:
     """Give templates `kept`. What another application of this process kept (of the tests, say) is forgotten."""
-    _kept.clear()
+    _store.pieces.clear()
+    _store.size = 0
     app.jinja_env.globals["kept"] = kept

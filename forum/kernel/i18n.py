@@ -6,29 +6,28 @@ values are escaped; "%" stands for itself where nothing is filled in.
 
 from typing import Any  # values filled into sentences are of any kind
 
-from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as _ngettext
 from markupsafe import Markup
 
 __all__ = ["_", "_l", "ngettext", "template_gettext", "template_ngettext"]
 
 
 def _(message: str, /, **values: Any) -> str:
-    """Return `message` in the reader's language, `values` filled in by name."""
-    return str(_gettext(message, **values))
+    """Return `message`, `values` filled in by name.
+
+    While there is one language, neither this nor the others here look anything up: a look-up costs a page of a hundred strings
+    more than its statements do.
+    """
+    return message % values if values else message
 
 
 def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
-    """Return the form for `num` in the reader's language; `%(num)s` and `values` are filled in."""
-    return str(_ngettext(one, many, num, **values))
+    """Return the English form for `num`; `%(num)s` and `values` are filled in."""
+    return (one if num == 1 else many) % {"num": num, **values}
 
 
 def template_gettext(message: str, /, **values: Any) -> Markup:
-    """Return `message` as markup, `values` filled in and escaped. Messages are constants of templates, never users' text.
-
-    While there is one language this spares every string of every page the look-up in a catalogue.
-    """
+    """Return `message` as markup, `values` filled in and escaped. Messages are constants of templates, never users' text."""
     return Markup(message) % values if values else Markup(message)  # noqa: S704
 
 

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar  # Any: rows and columns of any kind
 from sqlalchemy import ColumnElement, Row, Select, and_, false, or_
 
 from forum.kernel.db import db
+from forum.kernel.memory import built
 from forum.kernel.web import INT_MAX
 
 LIMIT_MAX = 200  # rows
@@ -28,11 +29,13 @@ T = TypeVar("T")
 class Key:
     """A sort key: `column` and its direction. NULL comes last either way. The last key of a list must be unique.
 
-    A column says itself whether it may be NULL; an expression (coalesce, lower) must never be.
+    A column says itself whether it may be NULL; an expression (coalesce, lower) must never be. `filled`: NULL never occurs in
+    this list, whatever the column allows: then an index serves the order.
     """
 
     column: Any  # a column of a table or an expression; SQLAlchemy's types for these have no common base
     descending: bool = True
+    filled: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,11 @@ def page_of(
     limit = max(1, min(limit, LIMIT_MAX))
     values = _read(before or after, keys)
     backward = bool(before) and values is not None
-    query = statement.add_columns(*(key.column.label(f"_k{n}") for n, key in enumerate(keys)))
-    if values is not None:
-        query = query.where(_beyond(keys, values, backward))
-    found = db.session.execute(query.order_by(*_order(keys, backward)).limit(limit + 1)).all()
+    if values is None:
+        found = db.session.execute(_first(statement, tuple(keys), limit)).all()
+    else:
+        query = _with_keys(statement, keys).where(_beyond(keys, values, backward))
+        found = db.session.execute(query.order_by(*_order(keys, backward)).limit(limit + 1)).all()
     rows, more = list(found[:limit]), len(found) > limit
     if not rows:
         return Page([])
@@ -66,6 +70,15 @@ def page_of(
         rows.reverse()
     has_next, has_previous = (True, more) if backward else (more, values is not None)
     return Page(rows, _write(rows[-1], len(keys)) if has_next else None, _write(rows[0], len(keys)) if has_previous else None)
+
+
+@built
+def _first(statement: Select[*tuple[Any, ...]], keys: tuple[Key, ...], limit: int) -> Select[*tuple[Any, ...]]:
+    return _with_keys(statement, keys).order_by(*_order(keys, False)).limit(limit + 1)
+
+
+def _with_keys(statement: Select[*tuple[Any, ...]], keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+    return statement.add_columns(*(key.column.label(f"_k{n}") for n, key in enumerate(keys)))
 
 
 def mapped(page: Page[Row[*tuple[Any, ...]]], make: Callable[[Row[*tuple[Any, ...]]], T]) -> Page[T]:
@@ -107,7 +120,7 @@ def _past(key: Key, value: Any, backward: bool) -> ColumnElement[bool]:
 
 
 def _nullable(key: Key) -> bool:
-    return bool(getattr(key.column, "nullable", False))
+    return not key.filled and bool(getattr(key.column, "nullable", False))
 
 
 def _write(row: Row[*tuple[Any, ...]], count: int) -> str:

@@ -18,7 +18,7 @@ from gunicorn.app.base import BaseApplication
 from forum.kernel import jobs
 from forum.kernel.db import db
 
-THREADS = 8
+THREADS = 4
 STOP_AFTER = 10  # seconds to end what is under way
 
 

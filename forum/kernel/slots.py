@@ -58,4 +58,4 @@ class Slot:
             if (value := data.get(key)) is not None:
                 template = current_app.jinja_env.get_template(filler.template)
                 parts.append(template.render(row=row, viewer=self._viewer, value=value))
-        return Markup("").join(Markup(part) for part in parts)  # noqa: S704  rendered by autoescaping templates
+        return Markup("".join(parts))  # noqa: S704  rendered by autoescaping templates

@@ -18,7 +18,8 @@ def index() -> ResponseReturnValue:
     total, counts = queries.counts(g.viewer, asked.filters)
     dots = [(land, n) for (facet, code), n in counts.items() if facet == "country" and (land := country(code))]
     return render_template(
-        "library/index.html", asked=asked, page=page, total=total, facets=forms.choices(asked, counts), chips=forms.chips(asked),
+        "library/index.html", asked=asked, page=page, total=total, facets=lambda: forms.choices(asked, counts),
+        shown=(asked.filters.key, asked.sort, asked.view, frozenset(counts.items())), chips=forms.chips(asked),
         sentence=forms.sentence(asked, total), href=lambda **changes: forms.href(asked, **changes),
         points=sorted(dots, key=lambda dot: (-dot[1], dot[0].name)), marks=Slot("case_card_marks", g.viewer, page.rows),
         practices=counts.get(("", "practice"), 0),

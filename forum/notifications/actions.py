@@ -61,7 +61,7 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
 
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
-    statement = update(Notice).where(queries.mine(actor)).values(read_at=utcnow())
+    statement = update(Notice).where(Notice.member_id == actor.id, Notice.read_at.is_(None)).values(read_at=utcnow())
     if ids is not None:
         statement = statement.where(Notice.id.in_(list(ids)[:500]))
     db.session.execute(statement.execution_options(synchronize_session=False))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from forum.cases.models import CaseFacet
 from forum.cases.queries.bylines import shows_names
 from forum.kernel import subjects
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.pages import Key, page_of
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
@@ -48,14 +48,12 @@ class Group:
     ids: list[int]
 
 
-def mine(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the clause of the viewer's unread notices: badge and list count by it."""
-    return and_(Notice.member_id == viewer.id, Notice.read_at.is_(None))
+_UNREAD = select(func.count()).select_from(Notice).where(Notice.member_id == bindparam("member_id"), Notice.read_at.is_(None))
 
 
 def unread_count(viewer: Viewer) -> int:
     """Return how many unread notices the viewer has; one statement."""
-    return db.session.scalar(select(func.count()).select_from(Notice).where(mine(viewer))) or 0
+    return int(fetch(_UNREAD, {"member_id": viewer.id}).scalar_one())
 
 
 def list_notices(viewer: Viewer, after: str | None, before: str | None) -> tuple[list[Group], list[int], str | None, str | None]:

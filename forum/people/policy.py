@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
+from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
 from forum.people.models import EditionMember, Member
 
@@ -19,6 +20,7 @@ def may_see_person(viewer: Viewer | None, member: Member, editions: Collection[i
     return member.visibility == "edition" and any(edition in viewer.edition_ids for edition in editions)
 
 
+@built
 def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     """`may_see_person` as a clause over Member."""
     if viewer is None:

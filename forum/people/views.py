@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "people/index.html", page=page, options=options, unknown=unknown, form=Reader(request.args),
         count=directory.count_people(g.viewer, filters, words), narrowed=bool(filters or words.strip()),
+        asked=tuple(request.args.get(name, "") for name in ("q", *directory.FILTERS)),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
+from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
 from forum.threads.models import Thread
 
@@ -17,6 +18,7 @@ def may_read(viewer: Viewer | None, thread: Thread) -> bool:
     return thread.audience != "edition" or thread.edition_id in viewer.edition_ids
 
 
+@built
 def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     """`may_read` as a clause over Thread."""
     if viewer is None:

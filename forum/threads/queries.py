@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, String, bindparam, cast, func, literal, or_, select, union_all
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Discussion, ReadMark
 from forum.discussion.queries import page_of_number
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
+from forum.kernel.memory import built
 from forum.kernel.pages import Key, Page, mapped, page_of
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
@@ -66,16 +67,21 @@ class ThreadRow:
 
 def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Starter]:
     """Return (thread, discussion, starter) for one who may read it; one statement. Raises NotFound."""
-    row = db.session.execute(
+    row = db.session.execute(_one(viewer), {"thread_id": thread_id}).first()
+    if row is None:
+        raise NotFound
+    return row.Thread, row.Discussion, row
+
+
+@built
+def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
+    return (
         select(Thread, Discussion, Member.name, Member.handle, *_EDITION)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
-        .where(Thread.id == thread_id, policy.seen_by(viewer))
-    ).first()
-    if row is None:
-        raise NotFound
-    return row.Thread, row.Discussion, row
+        .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
+    )
 
 
 def place_of(kind: str, key: str) -> Place:
@@ -113,9 +119,13 @@ def threads_in(viewer: Viewer, place: Place, after: str | None, before: str | No
 
 def newest_threads(viewer: Viewer, limit: int, where: ColumnElement[bool] | None = None) -> list[ThreadRow]:
     """Return the threads last talked in; one statement."""
+    return _rows_of(fetch(_newest(viewer, limit, where)).all())
+
+
+@built
+def _newest(viewer: Viewer, limit: int, where: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
     statement = _rows(viewer) if where is None else _rows(viewer).where(where)
-    rows = db.session.execute(statement.order_by(Thread.last_comment_at.desc(), Thread.id.desc()).limit(limit)).all()
-    return _rows_of(rows)
+    return statement.order_by(Thread.last_comment_at.desc(), Thread.id.desc()).limit(limit)
 
 
 def home_threads(viewer: Viewer, followed: Sequence[int], muted: Sequence[int]) -> tuple[list[ThreadRow], list[ThreadRow]]:
@@ -123,18 +133,23 @@ def home_threads(viewer: Viewer, followed: Sequence[int], muted: Sequence[int]) 
 
     followed, muted: ids of threads.
     """
-    new = func.coalesce(Discussion.last_number > ReadMark.number, False)
-    newest = (Thread.last_comment_at.desc(), Thread.id.desc())
-    mine = _rows(viewer).add_columns(literal(True).label("is_followed")).where(Thread.id.in_(followed))
-    rest = _rows(viewer).add_columns(literal(False).label("is_followed")).where(Thread.id.not_in([*followed, *muted]))
-    parts = (mine.order_by(new.desc(), *newest).limit(PER_HOME), rest.order_by(*newest).limit(PER_HOME))
-    rows = db.session.execute(union_all(*(select(part.subquery()) for part in parts))).all()
+    rows = fetch(_of_home(viewer, tuple(followed), tuple(muted))).all()
     made = dict(zip((row.id for row in rows), _rows_of(rows), strict=True))
     ids = [[row.id for row in rows if row.is_followed is is_followed] for is_followed in (True, False)]
     first, others = ([made[ident] for ident in each] for each in ids)
     return sorted(first, key=lambda row: (bool(row.unread), row.last_at), reverse=True), sorted(
         others, key=lambda row: row.last_at, reverse=True
     )
+
+
+@built
+def _of_home(viewer: Viewer, followed: tuple[int, ...], muted: tuple[int, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    new = func.coalesce(Discussion.last_number > ReadMark.number, False)
+    newest = (Thread.last_comment_at.desc(), Thread.id.desc())
+    mine = _rows(viewer).add_columns(literal(True).label("is_followed")).where(Thread.id.in_(followed))
+    rest = _rows(viewer).add_columns(literal(False).label("is_followed")).where(Thread.id.not_in([*followed, *muted]))
+    parts = (mine.order_by(new.desc(), *newest).limit(PER_HOME), rest.order_by(*newest).limit(PER_HOME))
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, Any]:
@@ -178,15 +193,25 @@ def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
 def _inside(place: Place) -> ColumnElement[bool]:
     if place.kind == "region":
         space = places.region_by_id(int(place.key))
-        ids = [space.id, *(child.id for child in space.children)] if space else []
-        lands = [land.iso2 for land in places.countries_of(int(place.key))]
-        return or_(Thread.region_id.in_(ids), Thread.country.in_(lands))
+        ids = (space.id, *(child.id for child in space.children)) if space else ()
+        return _in_regions(ids, tuple(land.iso2 for land in places.countries_of(int(place.key))))
     if place.kind == "topic":
         theme = topics.topic_by_id(int(place.key))
-        return Thread.topic_id.in_([theme.id, *(child.id for child in theme.children)] if theme else [])
-    return Thread.country == place.key if place.kind == "country" else Thread.edition_id == place.key
+        return _one_of("topic_id", (theme.id, *(child.id for child in theme.children)) if theme else ())
+    return _one_of("country" if place.kind == "country" else "edition_id", (place.key,))
 
 
+@built
+def _in_regions(regions: tuple[int, ...], lands: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(Thread.region_id.in_(regions), Thread.country.in_(lands))
+
+
+@built
+def _one_of(column: str, keys: tuple[int | str, ...]) -> ColumnElement[bool]:
+    return getattr(Thread, column).in_(keys)  # type: ignore[no-any-return]  # a column, by its name
+
+
+@built
 def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     read = (ReadMark.discussion_id == Thread.discussion_id) & (ReadMark.member_id == viewer.id)
     return (

@@ -1,9 +1,11 @@
 """The budget of statements, page by page: so many for a visitor, so many for who is signed in, however much there is."""
 
 import pytest
+from sqlalchemy import update
 
 from forum.following import actions as following
 from forum.kernel import jobs
+from forum.kernel.db import PageVersion, db
 from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
 
@@ -60,6 +62,8 @@ def test_no_page_costs_more_than_its_budget_or_more_with_more_rows(world, cast, 
         found = {}
         for address in (each.format(**places) for each in addresses):
             browser.get(address)  # marks what is read, fills what is kept
+            db.session.execute(update(PageVersion).values(n=PageVersion.n + 1))  # ... but for what must be counted anew
+            db.session.commit()
             with counted() as statements:
                 page = browser.get(f"{address}{'&' if '?' in address else '?'}asked={when}")
             assert page.status_code == 200, address

@@ -1,6 +1,7 @@
 """Reading case studies: what everybody of this folder needs. telling.py reads for authors, reading.py for readers."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any  # a column
 
 from sqlalchemy import Integer, cast, select
@@ -30,6 +31,7 @@ class Author:
     may_sign_in: bool
 
 
+@cache
 def authors_column() -> Any:
     """Return the authors of the case study of an outer select, as a column that `authors_in` reads."""
     rows = select(

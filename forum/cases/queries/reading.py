@@ -1,11 +1,12 @@
 """Reading a case study, and rows of case studies for lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any  # a record is JSON
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from werkzeug.exceptions import Gone, NotFound
 
 from forum.cases import policy
@@ -18,8 +19,9 @@ from forum.cases.queries.bylines import Byline, byline, shows_names
 from forum.cases.queries.figures import Figure, cost_rows, figures
 from forum.discussion.models import Discussion
 from forum.kernel.clock import today
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
+from forum.kernel.memory import built
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.kernel.wording import day
@@ -56,6 +58,11 @@ class CardRow:
     fullness: int
     gender_marker: int | None
     comments: int | None
+
+    @property
+    def stamp(self) -> tuple[Hashable, ...]:
+        """Everything of it that a card shows: two rows with one stamp look alike."""
+        return (self.id, self.slug, self.title, self.summary, repr(self.card), self.byline.words, self.gender_marker, self.comments)
 
 
 @dataclass(frozen=True)
@@ -95,18 +102,23 @@ def read_case(viewer: Viewer | None, case_id: int) -> Reading:
 
     Raises Gone for what was open to everyone and is withdrawn, NotFound otherwise.
     """
-    row = db.session.execute(
-        select(Case, CaseVersion, Discussion, authors_column(), exists().where(CaseHelper.case_id == Case.id).label("is_helped"))
-        .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
-        .join(Discussion, Discussion.id == Case.discussion_id)
-        .where(Case.id == case_id)
-    ).first()
+    row = db.session.execute(_one(), {"case_id": case_id}).first()
     authors = authors_in(row.authors) if row else []
     ids = [author.id for author in authors]
     if row is None or not policy.may_read(viewer, row.Case, ids):
         raise _absence(row.Case if row else None)
     helpers = helpers_of(case_id) if row.is_helped and shows_names(row.Case.byline_kind) else []
     return _reading(viewer, row.Case, row.CaseVersion, row.Discussion, authors, tuple(helpers))
+
+
+@cache
+def _one() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Case, CaseVersion, Discussion, authors_column(), exists().where(CaseHelper.case_id == Case.id).label("is_helped"))
+        .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
+        .join(Discussion, Discussion.id == Case.discussion_id)
+        .where(Case.id == bindparam("case_id"))
+    )
 
 
 def _absence(case: Case | None) -> Exception:
@@ -148,6 +160,7 @@ def _years_ago(years: int) -> date:
     return now.replace(year=now.year - years, day=min(now.day, 28))
 
 
+@built
 def card_statement(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     """Return the select behind every list of case studies: what the viewer may read, published ones only."""
     return (
@@ -173,10 +186,14 @@ def card_rows(viewer: Viewer | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> l
 
 def cases_by(viewer: Viewer | None, member_id: int, limit: int = 20) -> list[CardRow]:
     """Return the case studies that stand under a person's own name; one statement. Never one with another byline."""
-    mine = select(CaseAuthor.case_id).where(CaseAuthor.member_id == member_id)
-    statement = card_statement(viewer).where(Case.id.in_(mine), Case.byline_kind == "my_name")
-    rows = db.session.execute(statement.order_by(Case.published_at.desc(), Case.id.desc()).limit(limit)).all()
-    return card_rows(viewer, rows)
+    return card_rows(viewer, fetch(_by(viewer, limit), {"member_id": member_id}).all())
+
+
+@built
+def _by(viewer: Viewer | None, limit: int) -> Select[*tuple[Any, ...]]:
+    theirs = select(CaseAuthor.case_id).where(CaseAuthor.member_id == bindparam("member_id"))
+    statement = card_statement(viewer).where(Case.id.in_(theirs), Case.byline_kind == "my_name")
+    return statement.order_by(Case.published_at.desc(), Case.id.desc()).limit(limit)
 
 
 def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[CardRow]]:

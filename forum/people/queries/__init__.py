@@ -7,15 +7,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
 from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.kernel.i18n import _
+from forum.kernel.memory import built
 from forum.kernel.packing import packed, unpacked
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
@@ -85,21 +87,28 @@ def profile_of(viewer: Viewer) -> Profile:
 
 def get_profile(viewer: Viewer | None, handle: str) -> Profile:
     """Return the profile of a person whom the viewer may see; one statement. Raises NotFound."""
-    row = db.session.execute(_profiles().where(Member.handle == handle.lower(), policy.seen_by(viewer))).first()
+    row = db.session.execute(_named(viewer), {"handle": handle.lower()}).first()
     if row is None:
         raise NotFound
     return _profile(row)
 
 
+@cache
 def _profiles() -> Select[*tuple[Any, ...]]:
     known = packed(select(MemberTopic.topic_id).where(MemberTopic.member_id == Member.id).correlate(Member))
     return select(Member, languages_column(), known.label("topic_ids"))
+
+
+@built
+def _named(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
+    return _profiles().where(Member.handle == bindparam("handle"), policy.seen_by(viewer))
 
 
 def _profile(row: Row[*tuple[Any, ...]]) -> Profile:
     return Profile(row.Member, languages_in(row.languages), sorted(int(ident) for (ident,) in unpacked(row.topic_ids)))
 
 
+@cache
 def languages_column() -> Any:
     """Return the languages of the member of an outer select, as a column that `languages_in` reads."""
     spoken = select(MemberLanguage.language).where(MemberLanguage.member_id == Member.id)
@@ -114,13 +123,16 @@ def languages_in(column: str | None) -> list[str]:
 
 def editions_of(member_id: int) -> list[tuple[Edition, str]]:
     """Return (edition, standing in words) of a member, latest first; by the calendar. One statement."""
-    rows = db.session.execute(
-        select(Edition, EditionMember.capacity)
-        .join(EditionMember, EditionMember.edition_id == Edition.id)
-        .where(EditionMember.member_id == member_id)
-        .order_by(Edition.starts_on.desc())
-    )
+    rows = db.session.execute(_TAKEN, {"member_id": member_id})
     return [(edition, standing(edition, capacity)) for edition, capacity in rows]
+
+
+_TAKEN = (
+    select(Edition, EditionMember.capacity)
+    .join(EditionMember, EditionMember.edition_id == Edition.id)
+    .where(EditionMember.member_id == bindparam("member_id"))
+    .order_by(Edition.starts_on.desc())
+)
 
 
 def standing(edition: Edition, capacity: str) -> str:

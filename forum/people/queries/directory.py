@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, String, cast, exists, func, l
 from sqlalchemy.orm import aliased
 
 from forum.editions.models import Edition, short_name
-from forum.kernel.db import db
+from forum.kernel.db import db, fetch
+from forum.kernel.memory import built
 from forum.kernel.packing import packed, unpacked
 from forum.kernel.pages import Key, Page, mapped, page_of
 from forum.kernel.text import fold
@@ -35,17 +36,29 @@ class Card:
 
 def list_people(viewer: Viewer, filters: Mapping[str, str], q: str, after: str | None, before: str | None) -> Page[Card]:
     """Return a page of the directory by name; one statement. Unknown filter values are ignored by the caller's form."""
+    return mapped(
+        page_of(_cards(viewer, tuple(sorted(filters.items())), q), _BY_NAME, after=after, before=before, limit=PER_PAGE), _card
+    )
+
+
+_BY_NAME = (Key(Member.name_key, descending=False), Key(Member.id, descending=False))
+
+
+@built
+def _cards(viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str) -> Select[*tuple[Any, ...]]:
     taken = select(Edition.starts_on, Edition.place).join_from(EditionMember, Edition, Edition.id == EditionMember.edition_id)
     editions = packed(taken.where(EditionMember.member_id == Member.id).correlate(Member))
-    statement = _found(viewer, filters, q).add_columns(languages_column(), editions.label("editions"))
-    keys = (Key(Member.name_key, descending=False), Key(Member.id, descending=False))
-    return mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE), _card)
+    return _found(viewer, dict(filters), q).add_columns(languages_column(), editions.label("editions"))
 
 
 def count_people(viewer: Viewer, filters: Mapping[str, str], q: str) -> int:
     """Return how many people `list_people` finds; one statement."""
-    found = _found(viewer, filters, q).with_only_columns(Member.id).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    return int(fetch(_count(viewer, tuple(sorted(filters.items())), q)).scalar_one())
+
+
+@built
+def _count(viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str) -> Select[*tuple[Any, ...]]:
+    return _found(viewer, dict(filters), q).with_only_columns(func.count())
 
 
 def _found(viewer: Viewer, filters: Mapping[str, str], q: str) -> Select[*tuple[Any, ...]]:
@@ -82,13 +95,13 @@ def people_here(viewer: Viewer | None, limit: int = 6, **filters: str) -> list[F
     """Return a few people of a place or topic for its page; one statement, none for visitors."""
     if viewer is None:
         return []
-    statement = faces_statement().where(policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
-    for name, value in filters.items():
-        statement = _narrowed(statement, name, value)
-    return [
-        face_of(row)
-        for row in db.session.execute(statement.order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(limit))
-    ]
+    return [face_of(row) for row in fetch(_few(viewer, tuple(filters.items()), limit)).all()]
+
+
+@built
+def _few(viewer: Viewer, filters: tuple[tuple[str, str], ...], limit: int) -> Select[*tuple[Any, ...]]:
+    statement = _found(viewer, dict(filters), "")
+    return statement.order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(limit)
 
 
 def tally(kind: str, viewer: Viewer) -> list[Select[*tuple[Any, ...]]]:
@@ -126,8 +139,15 @@ def edition_people(viewer: Viewer, edition: Edition, limit: int = 200) -> list[t
 
 def classmates(viewer: Viewer, limit: int = 5) -> tuple[Edition | None, list[Face]]:
     """Return the viewer's latest edition and others of it, last here first; one statement."""
+    rows = db.session.execute(_others(viewer, limit)).all()
+    edition = rows[0].Edition if rows else None
+    return edition, [face_of(row) for row in rows if row.Edition is edition and row.id != viewer.id]
+
+
+@built
+def _others(viewer: Viewer, limit: int) -> Select[*tuple[Any, ...]]:
     own, taken = aliased(EditionMember), aliased(EditionMember)
-    statement = (
+    return (
         faces_statement()
         .add_columns(Edition)
         .join(taken, taken.member_id == Member.id)
@@ -137,9 +157,6 @@ def classmates(viewer: Viewer, limit: int = 5) -> tuple[Edition | None, list[Fac
         .order_by(Edition.starts_on.desc(), (Member.id == viewer.id).desc(), Member.last_seen_at.desc().nulls_last(), Member.id)
         .limit(limit + 1)
     )
-    rows = db.session.execute(statement).all()
-    edition = rows[0].Edition if rows else None
-    return edition, [face_of(row) for row in rows if row.Edition is edition and row.id != viewer.id]
 
 
 def find_people(viewer: Viewer, words: str, limit: int = 8) -> list[Face]:
