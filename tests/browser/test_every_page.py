@@ -1,24 +1,44 @@
 """Every page, as machines can judge it: axe finds no violation in light and dark, nothing scrolls sideways at 320 pixels."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 NARROW, DESK = 320, 1280  # pixels
+LONG = "Verwaltungsvereinfachungsgesetzesentwurfsbegründungszusammenfassung"  # no place to break it
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = (
     "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=nothing-is-called-so", "/cases?topic=gender&region=africa",
     "/cases/1", "/cases/2", "/cases/3", "/cases/1/history", "/practices", "/topics", "/topics/micro-insurance",
     "/topics/financial-linkages", "/regions", "/regions/africa", "/countries/in", "/countries/mt", "/editions", "/about", "/rules",
-    "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/join/nothing", "/nowhere", "/cases/999",
+    "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
+    "/join/nothing", "/nowhere", "/cases/999",
 )  # fmt: skip
 MEMBERS = (
-    "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/1",
-    "/threads/1?page=2", "/comments/3/edit", "/comments/3/removal", "/people", "/people/amina", "/people?q=nobody-is-called-so",
-    "/notifications", "/drafts", "/cases/new", "/settings/profile", "/settings/password", "/settings/devices",
+    "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/3",
+    "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
+    "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
+    "/settings/profile", "/settings/password", "/settings/devices", "/settings/following",
     "/editions/turin-2003", "/moderation/log", "/topics/gender",
+    "/threads/999999",
 )  # fmt: skip
-STAFF = ("/moderation", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit", "/cases/1")
-WHO = {"": PUBLIC, "lucia": MEMBERS, "moses": STAFF}
+STAFF = (
+    "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",
+    "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit",
+)  # fmt: skip
+WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF}
+NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
+NOT_THERE["/sign-in/link/spent"] = 410
+FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
+    "": ("/sign-in", "/password/forgotten"),
+    "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
+              "/settings/password"),
+    "amina": ("/cases/17/authors",),
+    "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
+              "/threads/3/edit"),
+}  # fmt: skip
+each_of = pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
 
 
 def violations(page) -> list[str]:
@@ -26,29 +46,94 @@ def violations(page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
 
 
-def pages_of(who):
-    return WHO[who]
+def go(page, path) -> None:
+    answer = page.goto(path)
+    assert answer.status == NOT_THERE.get(path, 200), path
+
+
+def send_empty(page, path) -> int:
+    """Empty every field and press the main button, past what the browser itself would ask for; return the answer's status."""
+    go(page, path)
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    for field in page.locator("main form").locator("input:is([type=text], [type=email], [type=password]), textarea, select").all():
+        field.evaluate("field => { field.value = '' }")
+    with page.expect_navigation() as sent:
+        page.locator("main form:not([action='/preferences']) button:is(.button--primary, .button--bad)").last.click()
+    return sent.value.status
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
+@each_of
 def test_axe_finds_nothing(visit, who, dark):
     page = visit(who, width=DESK, dark=dark)
     wrong = {}
-    for path in pages_of(who):
-        page.goto(path)
+    for path in WHO[who]:
+        go(page, path)
         if found := violations(page):
             wrong[path] = found
     assert wrong == {}
 
 
-@pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
+@each_of
+def test_axe_finds_nothing_on_a_form_that_was_refused(visit, who):
+    page = visit(who, width=NARROW)
+    wrong = {}
+    for path in FORMS[who]:
+        status = send_empty(page, path)
+        found = [*violations(page), *too_wide(page)]
+        if found or status != (200 if path == "/cases/new" else 422) or not page.locator(".error-summary a[href*='#']").count():
+            wrong[path] = (status, found)
+    assert wrong == {}
+
+
+def test_axe_finds_nothing_on_a_draft(visit):
+    page = visit("amina", width=NARROW)
+    page.goto("/cases/new")
+    page.fill("[name='title']", LONG)
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/edit*")
+    sections = [link.get_attribute("href") for link in page.locator(".outline a").all()]
+    assert len(sections) == 6  # five parts, and who tells it
+    wrong = {}
+    for path in (
+        *sections,
+        re.sub("/edit.*", "/edit?section=publish", page.url),
+        re.sub("/edit.*", "/preview", page.url),
+        "/drafts",
+    ):
+        page.goto(path)
+        if found := [*violations(page), *too_wide(page)]:
+            wrong[path] = found
+    assert wrong == {}
+
+
+@each_of
 def test_nothing_scrolls_sideways_at_320_pixels(visit, who):
     page = visit(who, width=NARROW)
     wide = {}
-    for path in pages_of(who):
-        page.goto(path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > NARROW:
-            wide[path] = width
+    for path in WHO[who]:
+        go(page, path)
+        if found := too_wide(page):
+            wide[path] = found
     assert wide == {}
+
+
+def test_a_long_word_scrolls_nothing_sideways(visit):
+    page = visit("thandi", width=NARROW)
+    page.goto("/regions/africa/threads/new")
+    page.fill("[name='title']", LONG)
+    page.fill("[name='body']", f"# {LONG}\n\n{LONG} `{LONG}` https://example.org/{LONG}\n\n| {LONG} | b |\n|-|-|\n| {LONG} | 2 |\n")
+    page.locator("main form button.button--primary").last.click()
+    page.wait_for_url(re.compile(r"/threads/\d+-"))
+    wide = {}
+    for path in (page.url, "/regions/africa", "/regions/africa/threads", "/", "/people/thandi"):
+        page.goto(path)
+        assert page.locator("main").get_by_text(LONG).count(), path
+        if found := too_wide(page):
+            wide[path] = found
+    assert wide == {}
+
+
+def too_wide(page) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{width} pixels wide"] if width > page.viewport_size["width"] else []

@@ -91,6 +91,7 @@ def test_a_full_case_study_is_written_and_published(visit, js):
     page = visit("thandi", js=js)
     title = f"A full one, told {'with' if js else 'without'} JavaScript"
     teller = tell_snapshot(page, title)
+    page.locator("details", has=page.locator("[name='sources-0-id']")).last.locator("summary").click()
     teller.write("sources-0-id", "notebook")
     save(page)
     go(page, "coverage")
