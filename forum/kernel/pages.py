@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar  # Any: rows and columns of any kind
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, or_
 
-from forum.kernel.db import db
+from forum.kernel.db import fetch
 from forum.kernel.memory import built
 from forum.kernel.web import INT_MAX
 
@@ -50,7 +50,7 @@ class Page(Generic[T]):
 def page_of(
     statement: Select[*tuple[Any, ...]], keys: Sequence[Key], after: str | None = None, before: str | None = None, limit: int = 20
 ) -> Page[Row[*tuple[Any, ...]]]:
-    """Return a page of `statement`, which has no order of its own. One SQL statement.
+    """Return a page of `statement`, which selects columns and has no order of its own. One SQL statement.
 
     keys: an index in their order serves them. after, before: a cursor from the address; a bad one gives the first page.
     limit: rows, 1-200. The keys are added to the selected columns as `_k0`, `_k1`...
@@ -59,10 +59,10 @@ def page_of(
     values = _read(before or after, keys)
     backward = bool(before) and values is not None
     if values is None:
-        found = db.session.execute(_first(statement, tuple(keys), limit)).all()
+        found = fetch(_first(statement, tuple(keys), limit)).all()
     else:
         query = _with_keys(statement, keys).where(_beyond(keys, values, backward))
-        found = db.session.execute(query.order_by(*_order(keys, backward)).limit(limit + 1)).all()
+        found = fetch(query.order_by(*_order(keys, backward)).limit(limit + 1)).all()
     rows, more = list(found[:limit]), len(found) > limit
     if not rows:
         return Page([])

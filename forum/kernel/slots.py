@@ -5,7 +5,7 @@ Every slot is listed in docs/house.md, and a test compares.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # rows are of any kind: the filler knows which
 
@@ -49,6 +49,11 @@ class Slot:
         self._loaded = [(filler, filler.load(viewer, rows)) for filler in _fillers[name]]
         self._viewer = viewer
         self._key = key
+
+    @property
+    def stamp(self) -> Hashable:
+        """What is loaded, to name pieces that are kept rendered; of fillers whose values are hashable and tell all they show."""
+        return tuple(tuple(data.items()) for _filler, data in self._loaded)
 
     def __call__(self, row: Any) -> Markup:
         """Return the markup of every filler for `row`."""

@@ -47,7 +47,7 @@ def moment(value: datetime) -> Markup:
 @lru_cache(maxsize=4096)
 def _moment(value: datetime, zone_name: str | None) -> Markup:
     local = value.astimezone(zone(zone_name)) if zone_name else value
-    words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}, {local:%H:%M}{'' if zone_name else ' UTC'}"
+    words = f"{_plainly(local)}{'' if zone_name else ' UTC'}"
     return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
 
 
@@ -56,11 +56,15 @@ def ago(value: datetime) -> Markup:
     seconds = (utcnow() - value).total_seconds()
     if g.get("viewer") is None or seconds >= 7 * 86400 or seconds < 0:
         return day(value)
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        value.isoformat(),
-        _plainly(_local(value)),
-        _span(seconds),
-    )
+    return _opened(value, g.viewer.time_zone) + _span(seconds) + _CLOSED
+
+
+_CLOSED = Markup("</time>")
+
+
+@lru_cache(maxsize=4096)
+def _opened(value: datetime, zone_name: str) -> Markup:
+    return Markup('<time datetime="%s" title="%s">') % (value.isoformat(), _plainly(value.astimezone(zone(zone_name))))
 
 
 def _plainly(local: datetime) -> str:

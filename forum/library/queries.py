@@ -1,5 +1,6 @@
 """Finding case studies: filters, counts, pages. Choices within a facet widen (or), facets narrow each other (and)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any  # rows of slots are regions, countries, topics or editions
@@ -188,24 +189,25 @@ def tallies(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, 
     kind: region, country or topic. A region includes its countries, a topic its sub-topics.
     """
     found = (_tallied(None) if viewer is None else _tallied_once(replace(viewer, device_id=None)))[kind]
-    tallied = {}
-    for row in rows:
-        value = row.code if kind == "country" else row.slug
-        cases, talks, members = (found.get((what, value), 0) for what in ("cases", "threads", "people"))
-        if cases or talks or members:
-            is_member = viewer is not None
-            tally = Tally(cases, talks if is_member else None, members if is_member else None, kind, value)
-            tallied[row.iso2 if kind == "country" else row.id] = tally
-    return tallied
+    if kind == "country":
+        return {row.iso2: found[row.code] for row in rows if row.code in found}
+    return {row.id: found[row.slug] for row in rows if row.slug in found}
 
 
-def _tallied(viewer: Viewer | None) -> dict[str, dict[tuple[str, str], int]]:
-    """Return {kind: {(what, place's name in addresses): how many}} of all places; one statement."""
-    found: dict[str, dict[tuple[str, str], int]] = {kind: {} for kind in PLACES}
+def _tallied(viewer: Viewer | None) -> dict[str, dict[str, Tally]]:
+    """Return {kind: {place's name in addresses: Tally}} of all places; one statement."""
+    counted: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in PLACES}
     for kind, what, place, n in fetch(_tallies(viewer)).all():
         for name in _around(kind, what, place):
-            found[kind][what, name] = found[kind].get((what, name), 0) + n
-    return found
+            counted[kind][name][what] += n
+    member = viewer is not None
+    return {
+        kind: {
+            name: Tally(each["cases"], each["threads"] if member else None, each["people"] if member else None, kind, name)
+            for name, each in names.items()
+        }
+        for kind, names in counted.items()
+    }
 
 
 _tallied_once = until_changed(_tallied)

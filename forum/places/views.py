@@ -31,10 +31,11 @@ def region(slug: str) -> ResponseReturnValue:
     space = queries.region_by_slug(slug)
     if space is None:
         raise NotFound
+    countries = queries.countries_of(space.id)
     return render_template(
         "places/region.html", space=space, parent=queries.region_by_id(space.parent_id) if space.parent_id else None,
-        countries=queries.countries_of(space.id), counts=Slot("region_counts", g.viewer, [space]),
-        tallies=Slot("country_tallies", g.viewer, queries.countries_of(space.id), key="iso2"),
+        countries=countries, counts=Slot("region_counts", g.viewer, [space]),
+        tallies=Slot("country_tallies", g.viewer, countries, key="iso2"),
         main=Slot("region_main", g.viewer, [space]),
         aside=Slot("region_aside", g.viewer, [space]), actions=Slot("region_actions", g.viewer, [space]),
     )  # fmt: skip

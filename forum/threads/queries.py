@@ -193,8 +193,7 @@ def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
 def _inside(place: Place) -> ColumnElement[bool]:
     if place.kind == "region":
         space = places.region_by_id(int(place.key))
-        ids = (space.id, *(child.id for child in space.children)) if space else ()
-        return _in_regions(ids, tuple(land.iso2 for land in places.countries_of(int(place.key))))
+        return _in_regions(places.inside(space) if space else ())
     if place.kind == "topic":
         theme = topics.topic_by_id(int(place.key))
         return _one_of("topic_id", (theme.id, *(child.id for child in theme.children)) if theme else ())
@@ -202,8 +201,8 @@ def _inside(place: Place) -> ColumnElement[bool]:
 
 
 @built
-def _in_regions(regions: tuple[int, ...], lands: tuple[str, ...]) -> ColumnElement[bool]:
-    return or_(Thread.region_id.in_(regions), Thread.country.in_(lands))
+def _in_regions(regions: tuple[int, ...]) -> ColumnElement[bool]:
+    return or_(Thread.region_id.in_(regions), Thread.country.in_(places.lands_of(regions)))
 
 
 @built

@@ -200,7 +200,7 @@ def _narrowed(statement: Select[*tuple[Any, ...]], name: str, value: str) -> Sel
         return statement.where(Member.country == value.upper())
     if name == "region":
         space = places.region_by_slug(value)
-        return statement.where(Member.country.in_([land.iso2 for land in places.countries_of(space.id)] if space else []))
+        return statement.where(Member.country.in_(places.lands_of(places.inside(space) if space else ())))
     if name == "profile":
         return statement.where(Member.profile == value)
     if name == "language":
