@@ -83,10 +83,10 @@ def figures(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
 
 
 def value_words(point: Mapping[str, Any]) -> str:
-    """Return a figure in words: "about 2,200,000", "at least 45%"."""
+    """Return a figure in words: "about 2,200,000", "at least 45%", "about 100% or more"."""
     words = number(point["value"]) + ("%" if point["unit"] == "percent" else "")
     if point.get("approx"):
-        words = _("about %(words)s", words=words)
+        return _("about %(words)s or more", words=words) if point.get("at_least") else _("about %(words)s", words=words)
     return _("at least %(words)s", words=words) if point.get("at_least") else words
 
 
