@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from forum.cases import commands
+from forum.cases import commands, jobs
 from forum.cases.actions.checking import check_derived
 from forum.cases.queries.authors import draft_briefs
 from forum.cases.queries.figures import latest_words
@@ -36,6 +36,7 @@ feature = Feature(
     },
     kept_posts=frozenset({"cases.comment", "cases.start", "cases.save"}),
     init=_init,
+    setup=jobs.lay_out_again,
     verify=check_derived,
     commands=(commands.import_file,),
 )

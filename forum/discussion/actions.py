@@ -17,7 +17,7 @@ from forum.kernel.db import db, locked, put
 from forum.kernel.events import emit
 from forum.kernel.gates import ask
 from forum.kernel.i18n import _
-from forum.kernel.text import RENDERER
+from forum.kernel.text import RENDERER, render
 from forum.kernel.viewer import Viewer
 
 
@@ -123,6 +123,11 @@ def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Co
     if parent is None or parent.discussion_id != discussion.id or not policy.may_read_comment(actor, parent):
         return None
     return parent
+
+
+def lay_out(comment: Comment) -> None:
+    """Lay a comment's text out as comments are laid out now. Raises TextRefused."""
+    comment.body_html = render(comment.body, owner=f"c{comment.id}")
 
 
 def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: int, reason: str) -> Comment:

@@ -10,6 +10,7 @@ from forum.cases import queries
 from forum.cases.events import CaseChanged, CasePublished
 from forum.cases.models import Case, CaseFacet, CaseVersion
 from forum.cases.models.derived import derive
+from forum.cases.models.html import rendered
 from forum.discussion import actions as discussing
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
@@ -55,6 +56,11 @@ def publish(
     db.session.flush()
     emit(CasePublished(case.id, by_id) if first else CaseChanged(case.id, case.version, by_id))
     return version
+
+
+def lay_out(version: CaseVersion) -> None:
+    """Lay a version's texts out as texts are laid out now. Raises TextRefused."""
+    version.html = rendered(version.record, f"case{version.case_id}")
 
 
 def put_facets(case: Case, record: dict[str, Any]) -> None:
