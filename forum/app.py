@@ -128,4 +128,5 @@ def _error_pages(app: ForumApp) -> None:
 
 
 def _error_page(code: int, message: str) -> str:
-    return render_template("ui/error.html", code=code, message=message)
+    typed = security.typed_again() if code in (500, 503) else []
+    return render_template("ui/error.html", code=code, message=message, typed=typed, action=request.full_path.rstrip("?"))

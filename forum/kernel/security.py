@@ -136,5 +136,11 @@ def _checked_by_token() -> ResponseReturnValue | None:
 
 def _refilled() -> str:
     """The 400 page for a form whose token is too old: all that was typed, one press from being sent again."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token" and "password" not in name]
-    return render_template("ui/resend.html", typed=typed if same_origin() else [], action=request.full_path.rstrip("?"))
+    return render_template("ui/resend.html", typed=typed_again(), action=request.full_path.rstrip("?"))
+
+
+def typed_again() -> list[tuple[str, str]]:
+    """Return what the form of this request held, to be shown and sent again; nothing where it came from elsewhere, no password."""
+    if request.method != "POST" or not same_origin():
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token" and "password" not in name]

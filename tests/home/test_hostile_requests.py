@@ -2,9 +2,11 @@
 
 import html
 import re
+import sqlite3
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from forum.app import create_app
 from forum.discussion.models import Comment
@@ -32,6 +34,12 @@ def is_in_the_houses_look(answer) -> bool:
     return "<!doctype html>" in answer.text and 'class="site-header' in answer.text and "Front page" in answer.text
 
 
+def hidden_fields(answer, action) -> dict[str, str]:
+    """Return the hidden fields of the form that posts to `action`."""
+    form = answer.text[answer.text.index(f'action="{action}"') :]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
 @pytest.mark.parametrize(
     "token", [{}, {"csrf_token": ""}, {"csrf_token": "wrong"}, {"csrf_token": "a" * 5000}, {"csrf_token": "ü\0"}]
 )
@@ -42,10 +50,7 @@ def test_a_bad_token_gives_the_form_back_filled_in(sign_in, talk, token):
     assert html.escape(BODY, quote=False) in answer.text.replace("&#39;", "'")
     assert f'action="{talk}"' in answer.text
     assert comments() == before
-    fields = dict(
-        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text[answer.text.index(f'action="{talk}"') :])
-    )
-    again = browser.post(talk, data={"body": BODY, **fields}, headers=OURS)
+    again = browser.post(talk, data={"body": BODY, **hidden_fields(answer, talk)}, headers=OURS)
     assert again.status_code == 303, "one press sends it"
     assert comments() == before + 1
 
@@ -301,3 +306,17 @@ def test_without_its_database_the_site_says_so(app, tmp_path):
     assert browser.post("/sign-in", data={"email": "x", "password": "y"}, headers=OURS).status_code in (400, 503)
     assert browser.get("/healthz").status_code == 200
     assert browser.get("/readyz").status_code == 503
+
+
+def test_what_met_a_busy_database_stands_in_the_answer_to_be_sent_again(sign_in, talk, monkeypatch):
+    def busy(*_args, **_kwargs):
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database is locked"))
+
+    browser = sign_in("amina")
+    with monkeypatch.context() as patch:
+        patch.setattr("forum.discussion.actions.post_comment", busy)
+        answer = browser.send(talk, {"body": BODY, "once": "o1"})
+    assert answer.status_code == 503
+    assert is_in_the_houses_look(answer)
+    assert html.escape(BODY, quote=False) in answer.text.replace("&#39;", "'")
+    assert browser.post(talk, data={"body": BODY, **hidden_fields(answer, talk)}, headers=OURS).status_code == 303
