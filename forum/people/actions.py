@@ -1,11 +1,13 @@
 """The only writers of members, profiles and membership of editions."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
+from werkzeug.exceptions import NotFound
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
@@ -13,7 +15,7 @@ from forum.kernel.web import slug_of
 from forum.people.events import MemberJoined, ProfileChanged
 from forum.people.forms import ProfileDraft
 from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member, MemberLanguage, MemberTopic
-from forum.people.queries import email_key, handles_like
+from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
 RESERVED = frozenset({"invite", "new", "settings", "me"})  # not handles: addresses of their own
@@ -70,10 +72,26 @@ def free_handle(name: str) -> str:
     return f"{ascii_parts[0]}-{number}"
 
 
-def change_profile(actor: Viewer, draft: ProfileDraft) -> None:
-    """Store the actor's own profile. Raises TextRefused where the biography cannot be laid out."""
+class Conflict(Exception):
+    """The profile was changed since the form was opened; `fields` are the form's fields as they stand now."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self.fields = fields
+
+
+def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
+    """Store the actor's own profile.
+
+    base: what `queries.base_of` said when the form was opened; "" from programs. Raises TextRefused where the biography cannot be
+    laid out, Conflict where another tab has stored something since.
+    """
     html = render(draft.biography, owner=f"person{actor.id}", limit=BIOGRAPHY_MAX)
-    member = db.session.get_one(Member, actor.id)
+    member = locked(Member, actor.id)
+    if member is None:
+        raise NotFound
+    fields = profile_fields(actor)
+    if base and base != base_of(fields):
+        raise Conflict(fields)
     member.name, member.name_key = draft.name, fold(draft.name)
     member.organization, member.organization_key = draft.organization, fold(draft.organization)
     member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex

@@ -1,5 +1,6 @@
 """A profile from a form."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -7,11 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
+from forum.kernel.text import clean_text
 from forum.people.models import BIOGRAPHY_MAX, NAME_MAX, OFFER_MAX, ORGANIZATION_MAX, SEXES, VISIBILITIES
 from forum.places.queries import countries
 from forum.topics.queries import topics_tree, vocabulary
 
 EXPERTISE_MAX = 10  # topics
+WORDS = ("name", "organization", "biography", "can_help_with", "looking_for")  # fields that are typed, not chosen
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class ProfileDraft:
     sex: str | None
     time_zone: str
     visibility: str
+
+
+def show_both(reader: Reader, stored: Mapping[str, Sequence[str]]) -> None:
+    """Say at each field that differs what another tab has stored meanwhile; what was typed stays in the field."""
+    for name, values in stored.items():
+        kept = [value for value in values if value]
+        typed = [value.strip() for value in reader.typed.getlist(name) if value.strip()]
+        if [clean_text(each) for each in typed] != [clean_text(each) for each in kept]:
+            told = (
+                _("Stored meanwhile: “%(told)s”.", told=kept[0] if kept else "")
+                if name in WORDS
+                else _("Another answer is stored.")
+            )
+            reader.errors.add(name, told + " " + _("Save once more to put what you see here in its place."))
 
 
 def read_profile(form: "MultiDict[str, str]") -> tuple[ProfileDraft, Reader]:

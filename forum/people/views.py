@@ -92,26 +92,31 @@ def settings() -> ResponseReturnValue:
 @members_only
 def profile() -> ResponseReturnValue:
     """One's own profile, to edit."""
-    return _profile_page(Reader(MultiDict(queries.profile_fields(g.viewer))))
+    fields = queries.profile_fields(g.viewer)
+    return _profile_page(Reader(MultiDict(fields)), queries.base_of(fields))
 
 
 @bp.post("/settings/profile")
 def save_profile() -> ResponseReturnValue:
-    """Store one's own profile."""
+    """Store one's own profile; 409 with both where another tab stored one meanwhile."""
     draft, reader = forms.read_profile(request.form)
-    if not reader.errors:
-        try:
-            actions.change_profile(g.viewer, draft)
+    base = request.form.get("base", "")
+    try:
+        if not reader.errors:
+            actions.change_profile(g.viewer, draft, base)
             return redirect(url_for("people.show", handle=g.viewer.handle), 303)
-        except TextRefused as fault:
-            reader.errors.add("biography", str(fault))
-    return _profile_page(reader), 422
+    except TextRefused as fault:
+        reader.errors.add("biography", str(fault))
+    except actions.Conflict as conflict:
+        forms.show_both(reader, conflict.fields)
+        return _profile_page(reader, queries.base_of(conflict.fields)), 409
+    return _profile_page(reader, base), 422
 
 
-def _profile_page(reader: Reader) -> str:
+def _profile_page(reader: Reader, base: str) -> str:
     themes = [(theme.slug, theme.name) for parent in topics_tree() for theme in (parent, *parent.children)]
     return render_template(
-        "people/profile.html", form=reader, themes=themes, countries=[(land.code, land.name) for land in countries()],
+        "people/profile.html", form=reader, base=base, themes=themes, countries=[(land.code, land.name) for land in countries()],
         profiles=vocabulary("profiles").options, languages=vocabulary("languages").options,
         zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
     )  # fmt: skip

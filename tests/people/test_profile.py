@@ -254,3 +254,21 @@ def test_a_profile_costs_the_same_whatever_is_on_it(sign_in, cast, counted):
     with counted() as many:
         browser.get("/people/amina")
     assert len(many) == len(few), many
+
+
+def test_a_second_tab_is_shown_what_the_first_has_stored(sign_in):
+    browser = sign_in("amina")
+    page = browser.get("/settings/profile").text
+    base = re.search(r'name="base" value="(\w+)"', page)[1]
+    first = {"name": "Amina Diallo", "time_zone": "UTC", "visibility": "members", "looking_for": "Of the first tab", "base": base}
+    assert browser.send("/settings/profile", first).status_code == 303
+    second = first | {"looking_for": "Of the second tab"}
+    refused = browser.send("/settings/profile", second)
+    assert refused.status_code == 409
+    assert "Of the second tab</textarea>" in refused.text
+    assert "Stored meanwhile: “Of the first tab”" in refused.text
+    assert member().looking_for == "Of the first tab"
+    newer = re.search(r'name="base" value="(\w+)"', refused.text)[1]
+    assert browser.send("/settings/profile", second | {"base": newer}).status_code == 303
+    db.session.expire_all()
+    assert member().looking_for == "Of the second tab"

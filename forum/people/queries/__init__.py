@@ -4,10 +4,11 @@ E-mail leaves this folder only towards forum/entrance and mail.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any  # rows of Core selects
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -197,6 +198,11 @@ def profile_fields(viewer: Viewer) -> dict[str, list[str]]:
     fields["country"] = [(member.country or "").lower()]
     known = [theme.slug for each in profile.topic_ids if (theme := topics.topic_by_id(each))]
     return fields | {"languages": profile.languages, "expertise": known}
+
+
+def base_of(fields: Mapping[str, Sequence[str]]) -> str:
+    """Return a short word for the fields of a profile as they stand: the same fields have the same one."""
+    return sha256(repr(sorted((name, list(values)) for name, values in fields.items())).encode()).hexdigest()[:16]
 
 
 def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
