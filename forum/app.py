@@ -32,7 +32,7 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
     _templates(app)  # after Babel, whose own look-up of every string would take a fifth of a page
     db.init_app(app)
     with app.app_context():
-        web.prepare_engine(app)
+        web.prepare_engine()
     # The order of hooks: what the address is, who asks, then whether a kept page serves, then whether a post may pass.
     logs.init(app)
     asides.init(app)

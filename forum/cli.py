@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import sys
+from functools import wraps
 from pathlib import Path
 from typing import IO
 
@@ -143,6 +144,7 @@ def verify(repair: bool) -> None:
     """Recount every counter and check numbers, links and derived rows; exit status 1 if anything is wrong."""
     app = make_app()
     with app.app_context():
+        schema.must_be_current()
         faults = [sentence for feature in app.extensions["features"] if feature.verify for sentence in feature.verify(repair)]
         db.session.commit()
     for sentence in faults:
@@ -152,13 +154,15 @@ def verify(repair: bool) -> None:
 
 
 def _in_app(command: click.Command) -> click.Command:
-    """Wrap a feature's command: an app context round it, one transaction, committed where it returns."""
+    """Wrap a feature's command: an app context over a database of this version, one transaction, committed where it returns."""
     inner = command.callback
     assert inner is not None
 
+    @wraps(inner)
     def callback(*args: object, **kwargs: object) -> None:
         app = make_app()
         with app.app_context():
+            schema.must_be_current()
             inner(*args, **kwargs)
             db.session.commit()
 

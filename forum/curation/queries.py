@@ -79,11 +79,6 @@ def register(viewer: Viewer | None) -> list[Judgement]:
     return _judgements(viewer, Decision.label == "best_practice")
 
 
-def history_of(viewer: Viewer | None, case_id: int) -> list[Judgement]:
-    """Return every decision on a case study, newest first; one statement."""
-    return _judgements(viewer, Decision.case_id == case_id, current=False)
-
-
 def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:
     statement = (
         select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Member.name)

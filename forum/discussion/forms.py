@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from forum.discussion.models import COMMENT_MAX, NOTE_MAX, ONCE_MAX
+from forum.discussion.models import NOTE_MAX, ONCE_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
-from forum.kernel.text import TextRefused, render
+from forum.kernel.text import COMMENT_MAX, TextRefused, render
 
 
 @dataclass(frozen=True)

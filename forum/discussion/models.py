@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
+from forum.kernel.text import COMMENT_MAX
 
-COMMENT_MAX = 20_000  # characters of Markdown
 PAGE = 20  # comments
 ONCE_MAX = 64  # characters
 NOTE_MAX = 200  # characters of the reason for an edit or a removal
@@ -21,7 +21,7 @@ class Discussion(Base):
     """A place to talk. Its owner (`kind`, `key`: a subject of kernel/subjects.py) keeps `audience`, `edition_id` and `state`,
     so that comments are filtered without knowing the owner. Counters are kept in the transaction of what they count.
 
-    `state` hidden: the owner is a draft, withdrawn or hidden; only `kept_for_id` and the staff read it. `is_open`: comments
+    `state` hidden: the owner is a draft, withdrawn or hidden; its owner decides who still reads it. `is_open`: comments
     posted from now on are for visitors too (only where the audience is everyone).
     """
 
@@ -96,7 +96,7 @@ class CommentVersion(Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class ReadMark(Base):
+class ReadMark(Quiet, Base):
     """How far a member has read a discussion: the highest number shown to them."""
 
     __tablename__ = "read_mark"

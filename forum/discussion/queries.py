@@ -112,14 +112,6 @@ class Layout:
     everything: list[CommentRow]
 
 
-def get_discussion(viewer: Viewer | None, discussion_id: int) -> Discussion:
-    """Return a discussion that the viewer may read; one statement. Raises NotFound."""
-    found = db.session.scalar(select(Discussion).where(Discussion.id == discussion_id, policy.seen_by(viewer)))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def comment_page(viewer: Viewer | None, discussion: Discussion, page: int | None) -> CommentPage:
     """Return a page of a discussion already allowed to the viewer; one statement.
 

@@ -6,14 +6,14 @@ from typing import Any  # the fields of a form, as typed
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 PURPOSES = ("password", "sign_in")
 NOTE_MAX = 400  # characters of an inviter's sentence
 KEPT_POST_LIFE = timedelta(days=1)
 
 
-class Password(Base):
+class Password(Quiet, Base):
     """A member's password, as argon2 keeps it."""
 
     __tablename__ = "password"
@@ -22,7 +22,7 @@ class Password(Base):
     changed_at: Mapped[datetime]
 
 
-class Device(Dated, Base):
+class Device(Quiet, Dated, Base):
     """A browser that is signed in. Only the hash of its token is kept; deleting the row signs it out."""
 
     __tablename__ = "device"
@@ -35,7 +35,7 @@ class Device(Dated, Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Invitation(Dated, Base):
+class Invitation(Quiet, Dated, Base):
     """A place kept for somebody: accepted once, on one page, within its time."""
 
     __tablename__ = "invitation"
@@ -55,7 +55,7 @@ class Invitation(Dated, Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
-class OneTimeLink(Dated, Base):
+class OneTimeLink(Quiet, Dated, Base):
     """A link that was mailed or printed: to set a new password, or to sign in once (rescue)."""
 
     __tablename__ = "one_time_link"
@@ -68,7 +68,7 @@ class OneTimeLink(Dated, Base):
     used_at: Mapped[datetime | None]
 
 
-class FailedSignIn(Base):
+class FailedSignIn(Quiet, Base):
     """A sign-in that failed; counted per account and per network address for fifteen minutes. Keys are hashes."""
 
     __tablename__ = "failed_sign_in"
@@ -78,7 +78,7 @@ class FailedSignIn(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class KeptPost(Dated, Base):
+class KeptPost(Quiet, Dated, Base):
     """A post that met a session that had ended: kept through the sign-in, shown in its composer, sent by the person."""
 
     __tablename__ = "kept_post"

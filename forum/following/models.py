@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 LEVELS = ("watching", "following", "muted")
 
 
-class Follow(Dated, Base):
+class Follow(Quiet, Dated, Base):
     """`watching`: every new comment; `following`: new threads and case studies; `muted`: nothing. `is_automatic`: by commenting."""
 
     __tablename__ = "follow"

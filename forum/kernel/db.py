@@ -1,7 +1,7 @@
 """The database handle, the base of every table and its types. Any feature may import it, but not a view.
 
-Writes are noticed here: a session that changed something bumps `page_version` when it commits, so that pages kept for
-visitors (kernel/pagecache.py) are never older than what they show, in every process that shares the database.
+Writes are noticed here: a session that changed something (but for `Quiet` rows) bumps `page_version` when it commits, so that
+pages kept for visitors (kernel/pagecache.py) are never older than what they show, in every process that shares the database.
 """
 
 from collections.abc import Callable, Sequence
@@ -68,6 +68,10 @@ class Dated:
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+class Quiet:
+    """Mixin: rows that no visitor's page shows and nothing remembered counts. Writing them leaves `page_version` as it is."""
+
+
 class PageVersion(Base):
     """One row (id 1): how often the database changed. Read once per request by kernel/pagecache.py."""
 
@@ -113,12 +117,14 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
 
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: object) -> None:
-    session.info["changed"] = True
+    if any(not isinstance(row, Quiet) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info["changed"] = True
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and (state.bind_mapper is None or not issubclass(state.bind_mapper.class_, Quiet)):
         state.session.info["changed"] = True
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import Base, Dated, Id, db
+from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.dialects import engine_postgresql, engine_sqlite
 
 LEASE = timedelta(minutes=5)
@@ -33,7 +33,7 @@ _duties: dict[str, tuple[timedelta, Callable[[], None]]] = {}
 log = logging.getLogger("reach.jobs")
 
 
-class Job(Dated, Base):
+class Job(Quiet, Dated, Base):
     """One piece of work. Open while `done_at` is NULL and attempts are left."""
 
     __tablename__ = "job"

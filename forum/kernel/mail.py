@@ -26,7 +26,7 @@ from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import Base, Dated, Id, db
+from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.jobs import checkpoint, every, job
 
 ATTEMPTS_MAX = 6
@@ -41,7 +41,7 @@ log = logging.getLogger("reach.mail")
 _closed_until = 0.0  # time.monotonic(): the mail server could not be reached
 
 
-class Letter(Dated, Base):
+class Letter(Quiet, Dated, Base):
     """A message in the outbox. `send_at`: not sent before; `sent_at` or `failed_at` end its life, KEEP_MAIL_DAYS its row."""
 
     __tablename__ = "letter"

@@ -1,7 +1,8 @@
 """Visitors' pages, kept rendered per (address, theme, database version, day), with an ETag and compressed once.
 
 Only a GET without session answered 200 in HTML without a cookie is kept. The version rises with every commit that
-changed something (kernel/db.py), so a kept page is never older than its database, in any process.
+changed something (kernel/db.py), so a kept page is never older than its database, in any process. What `@remembered` keeps may
+be: places and vocabularies change with a release, and the server is started anew then.
 """
 
 import gzip
@@ -68,8 +69,9 @@ class PageCache:
     def put(self, key: Key, kept: Kept) -> None:
         """Keep a page, forgetting the oldest beyond BUDGET (the compressed forms are smaller than the body they stand for)."""
         with self._lock:
+            replaced = self._pages.get(key)
             self._pages[key] = kept
-            self._bytes += 2 * len(kept.body)
+            self._bytes += 2 * (len(kept.body) - (len(replaced.body) if replaced else 0))
             while self._bytes > BUDGET:
                 _, old = self._pages.popitem(last=False)
                 self._bytes -= 2 * len(old.body)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.templating import Environment
@@ -144,7 +144,7 @@ def init(app: ForumApp) -> None:
     app.before_request(_readable_address)
 
 
-def prepare_engine(app: ForumApp) -> None:
+def prepare_engine() -> None:
     """Set up the connections of the app's database; call once, inside an app context."""
     prepare = {"sqlite": engine_sqlite.prepare, "postgresql": engine_postgresql.prepare}
     prepare[db.engine.dialect.name](db.engine)
@@ -235,9 +235,10 @@ def drain(limit: int = DRAIN_MAX, seconds: float = 10.0) -> None:
 
 def page_href(endpoint: str, **values: Any) -> Callable[..., str]:
     """Return a function that builds the address of `endpoint` with the present query and another cursor or page, for pagers."""
-    kept = {name: each for name, each in request.args.lists() if name not in ("after", "before", "page")}
+    kept = [(name, each) for name, each in request.args.items(multi=True) if name not in ("after", "before", "page")]
 
     def href(**cursor: Any) -> str:
-        return url_for(endpoint, **{**kept, **values, **cursor})
+        query = urlencode([*kept, *((name, each) for name, each in cursor.items() if each is not None)])
+        return url_for(endpoint, **values) + (f"?{query}" if query else "")
 
     return href

@@ -12,7 +12,6 @@ from forum.places import queries as places
 from forum.topics import queries as topics
 
 VIEWS = ("list", "table", "map")
-PROPER = ("country", "region", "language")  # facets whose answers are names
 VOCABULARIES = {
     "scheme": "scheme_types", "branch": "branches", "group": "target_groups", "evidence": "evidence_levels", "status": "statuses",
     "financing": "financing_sources", "language": "languages",

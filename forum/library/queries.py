@@ -46,10 +46,6 @@ class Filters:
         """The same, for what is put together or kept by it: facets in order, words, best practices only."""
         return tuple(sorted((name, values) for name, values in self.facets.items() if values)), self.q, self.practice
 
-    def is_empty(self) -> bool:
-        """True where nothing narrows the library."""
-        return not any(self.facets.values()) and not self.q and not self.practice
-
 
 def find_cases(
     viewer: Viewer | None, filters: Filters, sort: str, after: str | None, before: str | None, limit: int = PER_PAGE
@@ -188,7 +184,7 @@ def tallies(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, 
 
     kind: region, country or topic. A region includes its countries, a topic its sub-topics.
     """
-    found = (_tallied(None) if viewer is None else _tallied_once(replace(viewer, device_id=None)))[kind]
+    found = (_tallied(None) if viewer is None else _tallied_once(viewer))[kind]
     if kind == "country":
         return {row.iso2: found[row.code] for row in rows if row.code in found}
     return {row.id: found[row.slug] for row in rows if row.slug in found}

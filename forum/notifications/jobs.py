@@ -85,7 +85,7 @@ def tell_authors(payload: dict[str, Any]) -> None:
         return
     authors = db.session.scalars(select(CaseAuthor.member_id).where(CaseAuthor.case_id == case.id))
     because = {author: ("case", str(case.id)) for author in authors if author != payload["by_id"]}
-    key = f"{payload['deed']}:{case.id}:{payload.get('event') or case.withdrawn_at or case.version}"
+    key = f"{payload['deed']}:{case.id}:{payload['event']}"
     actions.tell(Told(key, payload["deed"], "case", str(case.id), None, body=payload["reason"]), because)
 
 
@@ -95,7 +95,7 @@ def tell_starter(payload: dict[str, Any]) -> None:
     thread = db.session.get(Thread, payload["thread_id"])
     if thread is None or thread.author_id == payload["by_id"]:
         return
-    key = f"thread retitled:{thread.id}:{thread.slug}"
+    key = f"thread retitled:{thread.id}:{payload['event']}"
     told = Told(key, "thread retitled", "thread", str(thread.id), None, body=payload["reason"])
     actions.tell(told, {thread.author_id: ("thread", str(thread.id))})
 

@@ -50,7 +50,8 @@ def thread_opened(event: ThreadOpened) -> None:
 @on(ThreadRetitled)
 def thread_retitled(event: ThreadRetitled) -> None:
     """Tell the starter where it was the staff."""
-    enqueue("notifications.starter", {"thread_id": event.thread_id, "by_id": event.by_id, "reason": event.reason})
+    payload = {"thread_id": event.thread_id, "by_id": event.by_id, "reason": event.reason, "event": utcnow().isoformat()}
+    enqueue("notifications.starter", payload)
 
 
 @on(CasePublished)
@@ -70,15 +71,13 @@ def case_changed(event: CaseChanged) -> None:
 def case_withdrawn(event: CaseWithdrawn) -> None:
     """Tell the authors the staff's reason; to the others it is not there any more."""
     enqueue("notifications.tidy", {"case_id": event.case_id})
-    payload = {"deed": "case withdrawn", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
-    enqueue("notifications.authors", payload)
+    _to_authors("case withdrawn", event.case_id, event.by_id, event.reason)
 
 
 @on(CaseEdited)
 def case_edited(event: CaseEdited) -> None:
     """Tell the authors the staff's reason."""
-    payload = {"deed": "case edited", "case_id": event.case_id, "by_id": event.by_id, "reason": event.reason}
-    enqueue("notifications.authors", payload)
+    _to_authors("case edited", event.case_id, event.by_id, event.reason)
 
 
 @on(HelperAdded)
@@ -90,5 +89,9 @@ def helper_added(event: HelperAdded) -> None:
 @on(DecisionRecorded)
 def decision_recorded(event: DecisionRecorded) -> None:
     """Tell the authors of a decision."""
-    payload = {"deed": "decision", "case_id": event.case_id, "by_id": event.by_id, "reason": "", "event": event.decision_id}
+    _to_authors("decision", event.case_id, event.by_id, "")
+
+
+def _to_authors(deed: str, case_id: int, by_id: int, reason: str) -> None:
+    payload = {"deed": deed, "case_id": case_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.authors", payload)

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 
-class Notice(Dated, Base):
+class Notice(Quiet, Dated, Base):
     """What a member is told: `deed` ("comment", "thread", "case", ...) in or of the subject (`kind`, `key`), by `actor_id`
     (None: unnamed, as for an anonymous author). `because`: what they follow. Once per member and event (`event_key`)."""
 

@@ -66,10 +66,10 @@ def free_handle(name: str) -> str:
         handle = "-".join(ascii_parts[:count])[:HANDLE_MAX]
         if handle not in taken:
             return handle
-    number = 2
-    while f"{ascii_parts[0]}-{number}" in taken:
+    number, stem = 2, ascii_parts[0][: HANDLE_MAX - 8]
+    while f"{stem}-{number}" in taken:
         number += 1
-    return f"{ascii_parts[0]}-{number}"
+    return f"{stem}-{number}"
 
 
 class Conflict(Exception):

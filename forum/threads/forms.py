@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from forum.discussion.models import COMMENT_MAX, ONCE_MAX
+from forum.discussion.models import ONCE_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
-from forum.kernel.text import TextRefused, render
+from forum.kernel.text import COMMENT_MAX, TextRefused, render
 from forum.threads.models import KINDS, REASON_MAX, TITLE_MAX
 
 

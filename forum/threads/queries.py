@@ -54,7 +54,6 @@ class ThreadRow:
     comments: int
     last_at: datetime
     unread: int
-    is_read: bool
     place: Place
     read_to: int = 0
 
@@ -236,7 +235,7 @@ def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
     return [
         ThreadRow(
             row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
-            row.last_number - row.read_to if row.read_to else 0, bool(row.read_to), place_of_thread(row, row),
+            row.last_number - row.read_to if row.read_to else 0, place_of_thread(row, row),
             row.read_to or 0,
         )
         for row in rows

@@ -29,7 +29,7 @@ class Terms:
     byline_kind: str
     byline_text: str = ""
     edition_id: int | None = None
-    facts_checked: bool = True  # an author says so; what comes from a file says itself when
+    facts_checked: bool = False  # an author says so; what comes from a file says itself when
 
 
 def publish(
@@ -97,10 +97,3 @@ def _keep_discussion(case: Case) -> None:
         return
     state = "open" if case.state == "published" else "hidden"
     discussing.set_access(case.discussion_id, audience=case.audience, edition_id=case.edition_id, state=state)
-
-
-def must_have(case: Case | None) -> Case:
-    """Return `case`. Raises NotFound for None."""
-    if case is None:
-        raise NotFound
-    return case

@@ -1,6 +1,6 @@
 """Who tells a case study: helpers let into the draft, members asked to be authors, and their answers."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import policy
@@ -53,15 +53,19 @@ def send_away(actor: Viewer, case_id: int, member_id: int) -> None:
 def answer(actor: Viewer, case_id: int, yes: bool) -> None:
     """Become an author, or stay a helper. Raises NotFound for one who was not asked."""
     locked(Case, case_id)
-    _case, authors, _helpers = get_team(actor, case_id)
+    get_team(actor, case_id)
     row = db.session.get(CaseHelper, (case_id, actor.id))
     if row is None or not row.is_asked:
         raise NotFound
     row.is_asked = False
     if yes:
         db.session.delete(row)
-        db.session.add(CaseAuthor(case_id=case_id, member_id=actor.id, position=len(authors) + 1))
+        db.session.add(CaseAuthor(case_id=case_id, member_id=actor.id, position=_last_position(case_id) + 1))
     db.session.flush()
+
+
+def _last_position(case_id: int) -> int:
+    return db.session.scalar(select(func.max(CaseAuthor.position)).where(CaseAuthor.case_id == case_id)) or 0
 
 
 def leave(actor: Viewer, case_id: int) -> None:

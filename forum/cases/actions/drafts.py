@@ -229,8 +229,8 @@ def restore_version(actor: Viewer, case_id: int, version: int, reason: str = "")
         return case
     if by_staff and not reason:
         raise ValueError(_("Say why: its authors and the journal are told."))
-    narrower = old if AUDIENCES.index(old.audience) < AUDIENCES.index(case.audience) else case
-    terms = actions.Terms(narrower.audience, case.byline_kind, case.byline_text, narrower.edition_id, facts_checked=False)
+    narrower = old if AUDIENCES.index(old.audience) <= AUDIENCES.index(case.audience) else case
+    terms = actions.Terms(narrower.audience, case.byline_kind, case.byline_text, narrower.edition_id)
     note = _("Version %(number)s restored", number=old.version) + (f": {reason}" if reason else "")
     actions.publish(actor.id, case, dict(old.record), dict(old.html), terms, note[:NOTE_MAX], restored_from=old.version)
     if by_staff:

@@ -204,7 +204,7 @@ def _put(item: Item, case: Case | None, author_id: int, report: Report) -> None:
         db.session.flush()
         db.session.add(CaseAuthor(case_id=case.id, member_id=author_id))
     byline = item.record["byline"]
-    terms = actions.Terms(item.record["audience"], byline["kind"], byline.get("text", ""), facts_checked=False)
+    terms = actions.Terms(item.record["audience"], byline["kind"], byline.get("text", ""))
     try:
         html = rendered(item.record, f"case{case.id}")
     except TextRefused as fault:

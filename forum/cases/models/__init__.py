@@ -9,14 +9,12 @@ from typing import Any  # a record is a JSON document: cases/record says its sha
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 TITLE_MAX = 90  # characters
-SUMMARY_MAX = 280  # characters
 NOTE_MAX = 200  # characters of a change note
 REASON_MAX = 400  # characters of the reason for a withdrawal
 DRAFT_MAX = 262_144  # bytes of a draft, as JSON
-NARRATIVE_MAX = 65_536  # characters of Markdown
 SAVES = 100_000  # numbers that the saves of one working copy may take: a form of an older copy always meets a conflict
 ONCE_MAX = 64  # characters
 
@@ -80,7 +78,7 @@ class CaseAuthor(Base):
     position: Mapped[int] = mapped_column(default=1)
 
 
-class CaseHelper(Dated, Base):
+class CaseHelper(Quiet, Dated, Base):
     """Somebody let into a draft to read and write for its author; publishes nothing. `is_asked`: to be an author, which
     only they can say yes to, for their name will stand there."""
 
@@ -90,7 +88,7 @@ class CaseHelper(Dated, Base):
     is_asked: Mapped[bool] = mapped_column(default=False)
 
 
-class CaseDraft(Base):
+class CaseDraft(Quiet, Base):
     """The authors' private working copy: what was typed, as typed. `base` rises with every save: two editors meet on it."""
 
     __tablename__ = "case_draft"

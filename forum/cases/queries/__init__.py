@@ -42,7 +42,7 @@ def authors_column() -> Any:
 
 def authors_in(column: str | None) -> list[Author]:
     """Return the authors in an `authors_column`, first named first. Show them only through `byline`."""
-    rows = sorted(unpacked(column), key=lambda row: int(row[0]))
+    rows = sorted(unpacked(column), key=lambda row: (int(row[0]), int(row[1])))
     return [Author(int(ident), handle, name, organization, may == "1") for _, ident, handle, name, organization, may in rows]
 
 

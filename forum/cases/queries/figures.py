@@ -117,7 +117,7 @@ def _figure(code: str, unit: str, points: list[Mapping[str, Any]], word: topics.
     points = sorted(points, key=lambda point: (point["year"], point["value"]))
     kind = word.extra.get("kind", "other")
     by_sex = any(point.get("women") is not None and point.get("men") is not None for point in points)
-    lines, ticks, years = _drawn(points, unit) if kind == "coverage" else ((), (), ())
+    lines, ticks, years = _drawn(points) if kind == "coverage" else ((), (), ())
     return Figure(
         code, word.label, topics.label("units", unit), kind, _finding(points, word.label), tuple(_row(point) for point in points),
         lines, ticks, years, by_sex, word.extra.get("sex") == "women",
@@ -145,7 +145,7 @@ def _row(point: Mapping[str, Any]) -> Row:
     return Row(year, value_words(point), women, men, point.get("scope", ""), point.get("note", ""), point.get("source", ""))
 
 
-def _drawn(points: list[Mapping[str, Any]], unit: str) -> tuple[Any, Any, Any]:
+def _drawn(points: list[Mapping[str, Any]]) -> tuple[Any, Any, Any]:
     years = sorted({point["year"] for point in points})
     if len(years) < 2:
         return (), (), ()

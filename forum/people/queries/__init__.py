@@ -150,14 +150,6 @@ def faces(ids: Sequence[int]) -> dict[int, Face]:
     return {row.id: face_of(row) for row in db.session.execute(faces_statement().where(Member.id.in_(set(ids))))}
 
 
-def emails(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return {id: (address, name)} of active members, for mail alone; one statement."""
-    rows = db.session.execute(
-        select(Member.id, Member.email, Member.name).where(Member.id.in_(ids), Member.state != "erased", Member.email.is_not(None))
-    )
-    return {member_id: (email or "", name) for member_id, email, name in rows}
-
-
 def by_email(address: str) -> Member | None:
     """Return the member with this address, compared case-blind; one statement."""
     return db.session.scalar(select(Member).where(Member.email_key == email_key(address)))
@@ -177,11 +169,6 @@ def face_of(row: Row[*tuple[Any, ...]]) -> Face:
     """Return the Face of a row that selects its columns."""
     name = places.country_name(row.country)
     return Face(row.id, row.handle, row.name, row.organization, name, row.role, row.can_help_with)
-
-
-def last_seen(member_id: int) -> datetime | None:
-    """Return when a member was last here; one statement."""
-    return db.session.scalar(select(Member.last_seen_at).where(Member.id == member_id))
 
 
 def faces_statement() -> Select[*tuple[Any, ...]]:
