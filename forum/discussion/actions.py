@@ -51,7 +51,7 @@ def open_discussion(kind: str, key: str, audience: str, edition_id: int | None =
 
 
 def set_access(discussion_id: int, audience: str, edition_id: int | None = None, state: str = "open") -> None:
-    """Let the owner say who reads: called whenever its own audience or state changes. A closed discussion stays closed."""
+    """Let the owner say who reads: called whenever its own audience or state changes. Open does not reopen what is closed."""
     discussion = db.session.get_one(Discussion, discussion_id)
     discussion.audience, discussion.edition_id = audience, edition_id if audience == "edition" else None
     if not (state == "open" and discussion.state == "closed"):
@@ -182,6 +182,8 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
 def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     """Bring a removed comment back. Raises NotFound."""
     comment, discussion = _held(actor, comment_id)
+    if comment.state == "shown" and policy.may_remove(actor, comment):
+        return comment  # pressed twice
     if not policy.may_restore(actor, comment):
         raise NotFound
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "shown", None, None, ""

@@ -63,8 +63,10 @@ def may_edit(viewer: Viewer | None, comment: Comment) -> bool:
 
 
 def may_remove(viewer: Viewer | None, comment: Comment) -> bool:
-    """Its author, or the staff with a reason."""
-    return viewer is not None and viewer.may_write and (viewer.id == comment.author_id or viewer.is_moderator)
+    """Its author, or the staff with a reason; what is hidden or held waits for another decision."""
+    if viewer is None or not viewer.may_write or comment.state not in ("shown", "removed"):
+        return False
+    return viewer.id == comment.author_id or viewer.is_moderator
 
 
 def may_restore(viewer: Viewer | None, comment: Comment) -> bool:

@@ -64,9 +64,11 @@ def on_lost_post(keep: Callable[[], None]) -> None:
 
 
 def csrf_input() -> Markup:
-    """Return the hidden input that every form of the signed in carries."""
+    """Return the hidden inputs that every form of the signed in carries: the token, and whose form it is (`who`, by which what
+    is kept through a sign-in is given back to nobody else)."""
     if "csrf_input" not in g:
-        g.csrf_input = Markup('<input type="hidden" name="csrf_token" value="%s">') % str(generate_csrf())
+        who = Markup('<input type="hidden" name="who" value="%s">') % g.viewer.id if g.get("viewer") else Markup()
+        g.csrf_input = who + Markup('<input type="hidden" name="csrf_token" value="%s">') % str(generate_csrf())
     return Markup(g.csrf_input)  # noqa: S704  made above
 
 
@@ -143,4 +145,8 @@ def typed_again() -> list[tuple[str, str]]:
     """Return what the form of this request held, to be shown and sent again; nothing where it came from elsewhere, no password."""
     if request.method != "POST" or not same_origin():
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token" and "password" not in name]
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "who") and "password" not in name
+    ]

@@ -37,13 +37,13 @@ class Viewer:
 
     @property
     def is_moderator(self) -> bool:
-        """Moderators' rights; an administrator has them too."""
-        return self.role in ("moderator", "administrator")
+        """Moderators' rights; an administrator has them too. Who is silenced or suspended reads as a member does."""
+        return self.role in ("moderator", "administrator") and self.state == "active"
 
     @property
     def is_administrator(self) -> bool:
         """Rights over roles, settings and vocabularies."""
-        return self.role == "administrator"
+        return self.role == "administrator" and self.state == "active"
 
     @property
     def may_write(self) -> bool:

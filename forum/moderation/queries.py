@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import queries as cases
-from forum.cases.models import Case, CaseAuthor
+from forum.cases.models import Case
 from forum.cases.queries import Author
 from forum.discussion.models import Comment, Discussion
 from forum.kernel import subjects
@@ -45,8 +45,7 @@ def to_classify(viewer: Viewer, case_id: int) -> tuple[Case, list[Author], dict[
 
 @dataclass(frozen=True)
 class LogRow:
-    """An act of staff, for members to read: who did what to what kind of thing, and why. `reason` is empty, and there is no
-    link, where the thing is for the people of an edition that the viewer is not of."""
+    """An act of staff, for members to read: who did what to what kind of thing, and why; a link where the thing is still there."""
 
     at: datetime
     who: str
@@ -58,23 +57,19 @@ class LogRow:
 
 
 def log(viewer: Viewer) -> list[LogRow]:
-    """Return the newest acts of staff; six statements. What authors do to their own is none: it would name the anonymous."""
-    own = exists(
-        select(1).where(Entry.kind == "case", CaseAuthor.member_id == Entry.actor_id, cast(CaseAuthor.case_id, String) == Entry.key)
-    )
-    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread")), ~own)
-    rows = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
+    """Return the newest acts of staff to what the viewer may know of; six statements."""
+    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread")))
+    acts = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
+    inside = _editions_of(acts)
+    rows = [row for row in acts if viewer.is_moderator or inside.get((row.kind, row.key)) in (None, *viewer.edition_ids)]
     known = faces([row.actor_id for row in rows if row.actor_id])
-    inside = _editions_of(rows)
-    open_to = {row.id for row in rows if viewer.is_moderator or inside.get((row.kind, row.key)) in (None, *viewer.edition_ids)}
     briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows if row.kind != "comment"])
     found = []
     for row in rows:
         brief = briefs.get((row.kind, row.key))
-        url = f"/comments/{row.key}" if row.kind == "comment" and row.id in open_to else brief.url if brief else ""
+        url = f"/comments/{row.key}" if row.kind == "comment" else brief.url if brief else ""
         who = known[row.actor_id].name if row.actor_id in known else ""
-        reason = row.reason if row.id in open_to else ""
-        found.append(LogRow(row.at, who, row.deed, row.kind, reason, url, brief.title if brief else ""))
+        found.append(LogRow(row.at, who, row.deed, row.kind, row.reason, url, brief.title if brief else ""))
     return found
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
 from forum.kernel.viewer import members_only, moderators_only
 from forum.moderation import actions, forms, queries
 from forum.topics.queries import vocabulary
@@ -37,12 +38,24 @@ def ask_codes(case_id: int) -> ResponseReturnValue:
 @moderators_only
 def classify(case_id: int) -> ResponseReturnValue:
     """Store the codes."""
-    _case, _authors, record = queries.to_classify(g.viewer, case_id)
+    case, _authors, record = queries.to_classify(g.viewer, case_id)
+    version = case.version
     changed, reason, reader = forms.read_codes(request.form, record)
+    if request.form.get("base", str(version)) != str(version):
+        return _changed(case_id)
     if reader.errors:
         return _form(case_id, reader), 422
-    actions.classify(g.viewer, case_id, changed, reason)
+    try:
+        actions.classify(g.viewer, case_id, changed, reason, version)
+    except actions.Conflict:
+        return _changed(case_id)
     return redirect(url_for("moderation.queue"), 303)
+
+
+def _changed(case_id: int) -> ResponseReturnValue:
+    reader = Reader(MultiDict({"reason": request.form.get("reason", "")}))
+    reader.errors.add("reason", _("Its author has published another version meanwhile: choose again, for what stands here now."))
+    return _form(case_id, reader), 409
 
 
 def _form(case_id: int, reader: Reader) -> str:

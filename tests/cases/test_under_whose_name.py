@@ -3,14 +3,17 @@
 import pytest
 from sqlalchemy import select
 
-from forum.cases.models import Case
+from forum.cases.actions import Terms, drafts, publish
+from forum.cases.models import Case, CaseAuthor
+from forum.cases.queries import version_of
 from forum.discussion import actions as discussing
+from forum.discussion.models import Comment
 from forum.following import actions as following
 from forum.kernel import jobs
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
 from tests.cases.test_tell_a_case import TERMS, base_of
-from tests.support.content import SNAPSHOT, comment, path_of, tell
+from tests.support.content import SNAPSHOT, comment, edition, path_of, tell
 
 
 def publish_again(browser, case, **terms):
@@ -33,6 +36,14 @@ def test_going_anonymous_takes_the_name_out_everywhere(sign_in, client, cast):
         assert "Amina" not in lucia.get(address).text.partition("From your edition")[0], address
     assert path_of(case) not in lucia.get("/people/amina").text
     assert "Rules of our own" not in lucia.get("/people/amina").text
+
+
+def test_what_a_later_author_said_as_a_reader_stays_under_their_name(sign_in, cast):
+    case = tell(cast.amina, byline="a_member")
+    row = comment(cast.lucia, case.discussion_id, "As a reader.")
+    db.session.add(CaseAuthor(case_id=case.id, member_id=cast.lucia.id, position=2))
+    publish_again(sign_in("amina"), case, **{"byline-kind": "a_member"})
+    assert not db.session.get_one(Comment, row.id).as_author
 
 
 def test_the_moderators_know_who_an_anonymous_author_is_and_nobody_else(sign_in, client, cast):
@@ -60,6 +71,15 @@ def test_an_earlier_version_comes_back_for_whom_it_was_written(sign_in, client, 
     assert sign_in("amina").send(f"{path_of(case)}/history", {"version": "1"}).status_code == 303
     assert client.get(path_of(case)).status_code == 404
     assert db.session.scalar(select(Case.audience)) == "members"
+
+
+def test_what_was_told_to_one_edition_comes_back_to_that_one(cast):
+    case = tell(cast.amina, "edition")
+    first, other = case.edition_id, edition("turin-now").id
+    record = dict(version_of(case).record)
+    publish(cast.amina.id, case, record, {}, Terms("edition", "my_name", edition_id=other))
+    restored = drafts.restore_version(cast.amina, case.id, 1)
+    assert (restored.version, restored.edition_id) == (3, first)
 
 
 def test_the_staff_says_why_it_brings_a_version_back(sign_in, cast):

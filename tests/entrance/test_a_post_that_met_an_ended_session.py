@@ -1,5 +1,7 @@
 """A comment sent after the session had ended: kept through the sign-in, shown in its composer, posted by its writer."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -32,6 +34,15 @@ def send(client, thread, body=BODY, headers=OURS):
     return client.post(
         f"{thread}/comments", data={"body": body, "once": "o" * 20}, headers={**headers, "Referer": f"http://localhost{thread}"}
     )
+
+
+def test_what_a_tab_of_before_a_sign_out_sends_is_shown_to_nobody_else(sign_in, thread, cast):
+    browser = sign_in("lucia")
+    who = re.search(r'name="who" value="(\d+)"', browser.get(thread).text)[1]
+    browser.send("/sign-out")
+    browser.post(f"{thread}/comments", data={"body": BODY, "who": who}, headers=OURS)
+    enter(browser)
+    assert BODY not in browser.get(thread).text
 
 
 def enter(client, **more):

@@ -6,13 +6,14 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from forum.cases.actions import drafts
+from forum.cases.actions import Terms, authors, drafts, publish
 from forum.cases.models import Case, CaseVersion
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.kernel import journal
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
+from forum.people.models import Member
 from forum.threads.actions import retitle
 from tests.support.content import comment, path_of, start_thread, tell
 
@@ -128,6 +129,26 @@ def test_topics_and_branches_are_classified_too(sign_in, cast):
     assert (record["topics"], record["branches"]) == (["linkages", "gender"], ["medical_care"])
 
 
+def test_codes_chosen_for_another_version_are_not_stored(sign_in, cast):
+    case = tell(cast.amina, **UNSURE)
+    moses, path = sign_in("moses"), f"/moderation/cases/{case.id}"
+    assert 'name="base" value="1"' in moses.get(path).text
+    record = dict(record_of(case), summary="Another summary.")
+    publish(cast.amina.id, db.session.get_one(Case, case.id), record, {}, Terms("everyone", "my_name"))
+    refused = moses.send(path, {**CODES, "base": "1"})
+    assert refused.status_code == 409
+    assert CODES["reason"] in refused.text
+    assert record_of(case)["facilitating_factors"][0]["code"] == "not_sure"
+
+
+def test_a_moderator_who_is_suspended_reads_as_a_member_does(sign_in, cast):
+    case = tell(cast.amina, byline="a_member")
+    db.session.get_one(Member, cast.moses.id).state = "suspended"
+    moses = sign_in("moses")
+    assert moses.get("/moderation").status_code == 404
+    assert "Amina" not in moses.get(path_of(case)).text
+
+
 def test_classifying_keeps_an_authors_anonymity(client, sign_in, cast):
     case = tell(cast.amina, byline="a_member", **UNSURE)
     sign_in("moses").send(f"/moderation/cases/{case.id}", CODES)
@@ -165,7 +186,7 @@ def test_the_journal_gives_nothing_away_of_what_is_for_one_edition(sign_in, cast
     main = page[page.index("<main") : page.index("</main>")]
     for words in ("Told in confidence", "Mr Secret", "Mrs Private", "A hidden title", "Amina", "/cases/", "/comments/"):
         assert words not in main, words
-    assert "Moses Okello" in main
+    assert "Nothing yet." in main
     for handle in ("lucia", "moses"):
         assert "Mrs Private" in sign_in(handle).get("/moderation/log").text
 
@@ -184,6 +205,16 @@ def test_an_author_withdrawing_their_own_stands_in_no_journal(sign_in, cast):
     case = tell(cast.amina, byline="a_member")
     drafts.withdraw_case(cast.amina, case.id, "")
     drafts.restore_case(cast.amina, case.id)
+    assert "Nothing yet." in sign_in("wei").get("/moderation/log").text
+
+
+def test_an_anonymous_author_who_left_stands_in_no_journal(sign_in, cast):
+    case = tell(cast.amina, byline="a_member")
+    authors.let_in(cast.amina, case.id, cast.lucia.id, as_author=True)
+    authors.answer(cast.lucia, case.id, yes=True)
+    drafts.withdraw_case(cast.amina, case.id, "Private.")
+    drafts.restore_case(cast.amina, case.id)
+    authors.leave(cast.amina, case.id)
     assert "Nothing yet." in sign_in("wei").get("/moderation/log").text
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Literal  # Any: a record is JSON
 
 from sqlalchemy import delete, insert
-from werkzeug.exceptions import NotFound
 
 from forum.cases import queries
 from forum.cases.events import CaseChanged, CasePublished
@@ -42,7 +41,7 @@ def publish(
     restored_from: int | None = None,
 ) -> CaseVersion:
     """Make `record` the next version and derive what lists need. The caller asked the policy and checked the record."""
-    first = case.version == 0
+    first, was_named = case.version == 0, case.byline_kind != "a_member"
     _settle(case, record, terms)
     version = CaseVersion(
         case_id=case.id, version=case.version, record=record, html=html, renderer=RENDERER,
@@ -51,7 +50,7 @@ def publish(
     db.session.add(version)
     put_facets(case, record)
     _keep_discussion(case)
-    if case.discussion_id and terms.byline_kind == "a_member":
+    if case.discussion_id and terms.byline_kind == "a_member" and was_named:
         discussing.hide_authors(case.discussion_id, [author.id for author in queries.authors_of(case.id)])
     db.session.flush()
     emit(CasePublished(case.id, by_id) if first else CaseChanged(case.id, case.version, by_id))

@@ -191,7 +191,8 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
     case.state, case.withdrawn_at, case.withdrawn_by_id = "withdrawn", utcnow(), actor.id
     case.withdrawal_reason = reason
     _discussion(case, "hidden")
-    journal.record(actor.id, "withdrawn", "case", case.id, reason)
+    if actor.id not in ids:  # what authors do to their own is no act of staff: it would name the anonymous
+        journal.record(actor.id, "withdrawn", "case", case.id, reason)
     db.session.flush()
     emit(CaseWithdrawn(case.id, actor.id, reason))
     return case
@@ -202,11 +203,14 @@ def restore_case(actor: Viewer, case_id: int) -> Case:
     locked(Case, case_id)
     case, authors = queries.get_case(actor, case_id)
     ids = [author.id for author in authors]
+    if case.state == "published" and (actor.id in ids or actor.is_moderator):
+        return case  # pressed twice
     if not policy.may_restore(actor, case, ids):
         raise NotFound
     case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "published", None, None, ""
     _discussion(case, "open")
-    journal.record(actor.id, "restored", "case", case.id)
+    if actor.id not in ids:
+        journal.record(actor.id, "restored", "case", case.id)
     db.session.flush()
     emit(CasePublished(case.id, actor.id, again=True))
     return case

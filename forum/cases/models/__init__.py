@@ -78,7 +78,7 @@ class CaseAuthor(Base):
     position: Mapped[int] = mapped_column(default=1)
 
 
-class CaseHelper(Quiet, Dated, Base):
+class CaseHelper(Dated, Base):
     """Somebody let into a draft to read and write for its author; publishes nothing. `is_asked`: to be an author, which
     only they can say yes to, for their name will stand there."""
 

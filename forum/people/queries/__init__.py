@@ -6,7 +6,6 @@ E-mail leaves this folder only towards forum/entrance and mail.
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any  # rows of Core selects
