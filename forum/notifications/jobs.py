@@ -91,12 +91,12 @@ def tell_authors(payload: dict[str, Any]) -> None:
 
 @job("notifications.starter")
 def tell_starter(payload: dict[str, Any]) -> None:
-    """Tell who started a thread that the staff gave it another title, and why."""
+    """Tell who started a thread what the staff did to it, and why."""
     thread = db.session.get(Thread, payload["thread_id"])
     if thread is None or thread.author_id == payload["by_id"]:
         return
-    key = f"thread retitled:{thread.id}:{payload['event']}"
-    told = Told(key, "thread retitled", "thread", str(thread.id), None, body=payload["reason"])
+    key = f"{payload['deed']}:{thread.id}:{payload['event']}"
+    told = Told(key, payload["deed"], "thread", str(thread.id), None, body=payload["reason"])
     actions.tell(told, {thread.author_id: ("thread", str(thread.id))})
 
 

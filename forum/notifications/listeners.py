@@ -7,7 +7,7 @@ from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
 from forum.notifications import actions
-from forum.threads.events import ThreadOpened, ThreadRetitled
+from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
 
 
 @on(CommentPosted)
@@ -50,7 +50,18 @@ def thread_opened(event: ThreadOpened) -> None:
 @on(ThreadRetitled)
 def thread_retitled(event: ThreadRetitled) -> None:
     """Tell the starter where it was the staff."""
-    payload = {"thread_id": event.thread_id, "by_id": event.by_id, "reason": event.reason, "event": utcnow().isoformat()}
+    _to_starter("thread retitled", event.thread_id, event.by_id, event.reason)
+
+
+@on(ThreadHidden)
+def thread_hidden(event: ThreadHidden) -> None:
+    """Tell the starter why."""
+    if not event.restored:
+        _to_starter("thread hidden", event.thread_id, event.by_id, event.reason)
+
+
+def _to_starter(deed: str, thread_id: int, by_id: int, reason: str) -> None:
+    payload = {"deed": deed, "thread_id": thread_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.starter", payload)
 
 

@@ -15,7 +15,7 @@ from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.people.models import Member
 from forum.threads import policy, queries
-from forum.threads.events import ThreadOpened, ThreadRetitled
+from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.threads.forms import ThreadDraft
 from forum.threads.models import Thread
 from forum.threads.queries import Place
@@ -73,6 +73,43 @@ def retitle(actor: Viewer, thread_id: int, title: str, base: str, reason: str = 
     db.session.flush()
     emit(ThreadRetitled(thread.id, actor.id, reason))
     return thread
+
+
+def hide_thread(actor: Viewer, thread_id: int, reason: str) -> Thread:
+    """Take a thread away from all but the staff and who started it, who is told why; journaled. Pressed twice, once.
+
+    Raises NotFound, ValueError with a sentence for a missing reason.
+    """
+    thread = _to_hide(actor, thread_id)
+    if thread.state == "hidden":
+        return thread
+    if not reason:
+        raise ValueError(_("Say why: who started it and the journal are told."))
+    _set_state(actor, thread, "hidden", reason)
+    return thread
+
+
+def show_thread(actor: Viewer, thread_id: int) -> Thread:
+    """Bring a hidden thread back; journaled. Raises NotFound."""
+    thread = _to_hide(actor, thread_id)
+    if thread.state == "hidden":
+        _set_state(actor, thread, "open", "")
+    return thread
+
+
+def _to_hide(actor: Viewer, thread_id: int) -> Thread:
+    locked(Thread, thread_id)
+    thread, _discussion, _starter = queries.get_thread(actor, thread_id)
+    if not policy.may_hide(actor):
+        raise NotFound
+    return thread
+
+
+def _set_state(actor: Viewer, thread: Thread, state: str, reason: str) -> None:
+    thread.state = state
+    discussing.set_access(thread.discussion_id, thread.audience, thread.edition_id, state)
+    journal.record(actor.id, "hidden" if state == "hidden" else "restored", "thread", thread.id, reason)
+    emit(ThreadHidden(thread.id, actor.id, reason, restored=state != "hidden"))
 
 
 def keep_last(discussion_id: int) -> None:

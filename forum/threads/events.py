@@ -19,3 +19,13 @@ class ThreadRetitled:
     thread_id: int
     by_id: int
     reason: str = ""  # of the staff
+
+
+@dataclass(frozen=True)
+class ThreadHidden:
+    """The staff has hidden a thread, or brought it back (`restored`)."""
+
+    thread_id: int
+    by_id: int
+    reason: str
+    restored: bool = False

@@ -38,6 +38,12 @@ def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
     return ThreadDraft(title, kind, body, html, once if once.isprintable() else ""), reader
 
 
+def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (reason, reader) of the form that hides a thread."""
+    reader = Reader(form)
+    return reader.line("reason", _("Reason"), REASON_MAX), reader
+
+
 def read_title(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
     """Return (title, reason, reader) of the form that changes a title."""
     reader = Reader(form)

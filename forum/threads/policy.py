@@ -38,6 +38,11 @@ def may_open(viewer: Viewer | None, kind: str, edition_id: int | None = None) ->
     return edition_id is None or viewer.is_moderator or edition_id in viewer.edition_ids
 
 
+def may_hide(viewer: Viewer | None) -> bool:
+    """The staff, with a reason; they bring it back, too."""
+    return viewer is not None and viewer.is_moderator and viewer.may_write
+
+
 def may_retitle(viewer: Viewer | None, thread: Thread) -> bool:
     """Its starter, or the staff."""
     return viewer is not None and viewer.may_write and (viewer.id == thread.author_id or viewer.is_moderator)

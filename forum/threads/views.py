@@ -17,7 +17,7 @@ from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
-from forum.kernel.viewer import members_only, writers_only
+from forum.kernel.viewer import members_only, moderators_only, writers_only
 from forum.kernel.web import Ref, canonical
 from forum.threads import actions, forms, policy, queries
 from forum.threads.models import Thread
@@ -44,6 +44,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
+        may_hide=policy.may_hide(g.viewer),
     )  # fmt: skip
 
 
@@ -88,6 +89,31 @@ def retitle(thread: Ref) -> ResponseReturnValue:
         )
         return render_template("threads/edit.html", thread=row, form=reader), 409
     return render_template("threads/edit.html", thread=row, form=reader), 422
+
+
+@bp.get("/threads/<ref:thread>/removal")
+@moderators_only
+def ask_removal(thread: Ref) -> ResponseReturnValue:
+    """The page that asks before hiding a thread, or brings it back."""
+    row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
+    return render_template("threads/removal.html", thread=row, form=Reader(MultiDict()))
+
+
+@bp.post("/threads/<ref:thread>/removal")
+def remove(thread: Ref) -> ResponseReturnValue:
+    """Hide a thread, or with do=undo bring it back."""
+    if request.form.get("do") == "undo":
+        row = actions.show_thread(g.viewer, thread.id)
+        return redirect(url_for("threads.show", thread=row), 303)
+    row, _talk, _starter = queries.get_thread(g.viewer, thread.id)
+    reason, reader = forms.read_reason(request.form)
+    try:
+        if not reader.errors:
+            row = actions.hide_thread(g.viewer, row.id, reason)
+            return redirect(url_for("threads.show", thread=row), 303)
+    except ValueError as fault:
+        reader.errors.add("reason", str(fault))
+    return render_template("threads/removal.html", thread=row, form=reader), 422
 
 
 @members_only
