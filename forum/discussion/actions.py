@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy, queries
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
-from forum.discussion.forms import CommentDraft
+from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
 from forum.discussion.models import Comment, CommentVersion, Discussion, ReadMark
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
@@ -116,12 +116,12 @@ def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_aut
 
 
 def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Comment | None:
-    """Return the comment that is answered: of the same discussion, and there to be answered; else None."""
+    """Return the comment that is answered, or None. Raises Refused where it is not there to be answered, in this discussion."""
     if comment_id is None:
         return None
     parent = db.session.get(Comment, comment_id)
     if parent is None or parent.discussion_id != discussion.id or not policy.may_read_comment(actor, parent):
-        return None
+        raise Refused(str(ANSWERS_NOTHING))
     return parent
 
 

@@ -1,15 +1,18 @@
 """A comment from a form."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from forum.discussion.models import NOTE_MAX, ONCE_MAX
-from forum.kernel.forms import Reader
-from forum.kernel.i18n import _
+from forum.discussion.models import NOTE_MAX
+from forum.kernel.forms import Reader, read_once
+from forum.kernel.i18n import _, _l
 from forum.kernel.text import COMMENT_MAX, TextRefused, render
+
+ANSWERS_NOTHING = _l("The comment that you answer is not there any more. Your text stands here: post it as a comment of its own.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def read_comment(form: "MultiDict[str, str]", owner: str) -> tuple[CommentDraft,
     reader = Reader(form)
     body = reader.lines("body", _("Your comment"), COMMENT_MAX, required=True)
     reply_to = (form.get("reply_to") or "").strip()
-    once = (form.get("once") or "")[:ONCE_MAX]
+    once = read_once(form)
     html = ""
     fault = reader.errors.get("body", "")
     if not fault:
@@ -59,5 +62,7 @@ def read_comment(form: "MultiDict[str, str]", owner: str) -> tuple[CommentDraft,
             html = render(body, owner=owner)
         except TextRefused as refused:
             fault = str(refused)
-    number = int(reply_to) if reply_to.isdecimal() and len(reply_to) < 19 else None
-    return CommentDraft(body, html, number, once if once.isprintable() else ""), fault
+    number = int(reply_to) if re.fullmatch("[0-9]{1,18}", reply_to) else None
+    if reply_to and number is None:
+        fault = fault or str(ANSWERS_NOTHING)
+    return CommentDraft(body, html, number, once), fault

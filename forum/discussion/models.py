@@ -9,7 +9,6 @@ from forum.kernel.db import Base, Dated, Id, Quiet
 from forum.kernel.text import COMMENT_MAX
 
 PAGE = 20  # comments
-ONCE_MAX = 64  # characters
 NOTE_MAX = 200  # characters of the reason for an edit or a removal
 
 AUDIENCES = ("edition", "members", "everyone")

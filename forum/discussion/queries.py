@@ -164,12 +164,13 @@ def get_comment(viewer: Viewer | None, comment_id: int) -> tuple[Comment, Discus
 
 
 def address_of(viewer: Viewer | None, comment: Comment, discussion: Discussion) -> str:
-    """Return the path where a comment stands now, with its anchor. Raises NotFound where its owner is not the viewer's to see."""
+    """Return the path where a comment stands, with its anchor, or stood. Raises NotFound where its owner is not the viewer's."""
     brief = about(viewer, discussion)
     if brief is None:
         raise NotFound
     page = page_of_number(comment.number if viewer else comment.open_number or 1)
-    return f"{brief.url}{f'?page={page}' if page > 1 else ''}#comment-{comment.id}"
+    is_gone = comment.state == "removed" and not comment.reply_count  # no stub stays: the page has no place of it
+    return f"{brief.url}{f'?page={page}' if page > 1 else ''}{'' if is_gone else f'#comment-{comment.id}'}"
 
 
 def about(viewer: Viewer | None, discussion: Discussion) -> Brief | None:

@@ -78,9 +78,10 @@ def failures(keys: Sequence[str]) -> dict[str, int]:
 
 
 def devices_of(viewer: Viewer) -> list[Device]:
-    """Return the viewer's signed-in browsers, last used first; one statement."""
+    """Return the viewer's signed-in browsers, this one first, then the last used; one statement."""
     mine = select(Device).where(Device.member_id == viewer.id, Device.expires_at > utcnow())
-    return list(db.session.scalars(mine.order_by(Device.last_used_at.desc())))
+    found = db.session.scalars(mine.order_by(Device.last_used_at.desc()))
+    return sorted(found, key=lambda device: device.id != viewer.device_id)
 
 
 def invitation_by_token(token: str) -> Invitation | None:

@@ -1,6 +1,6 @@
 """Reading what a browser sends: typed values out, or one sentence per field saying what is wrong and what to do.
 
-Used by the `forms.py` of every feature. Nothing here raises on what anyone may send. `reader.typed` is what was typed, for
+Used by the `forms.py` of every feature. Only what no page of ours can have sent raises. `reader.typed` is what was typed, for
 filling the form again; `reader.errors` what stands in the way. Field names are those of the page: `title`, `period-start`,
 `coverage-0-value`.
 """
@@ -12,16 +12,29 @@ from typing import TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnprocessableEntity
 
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, clean_line, clean_text, is_blank
 
+ONCE_MAX = 64  # characters of a form's own random word
 ROWS_MAX = 200  # rows of one repeatable list
 NUMBER_MAX = 10**15  # whole numbers up to here are exact in JSON and in both databases
 YEAR_MIN, YEAR_MAX = 1850, 2100
 TRUE = frozenset({"1", "true", "on", "yes"})
 
 Value = TypeVar("Value")
+
+
+def read_once(form: "MultiDict[str, str]") -> str:
+    """Return the random word by which a form is known when it comes twice, "" from programs.
+
+    Raises UnprocessableEntity for one that no page of ours holds.
+    """
+    once = form.get("once", "")
+    if len(once) > ONCE_MAX or not once.isprintable():
+        raise UnprocessableEntity(_("This form was changed on its way. Go back, load the page again and send it once more."))
+    return once
 
 
 class Errors(dict[str, str]):

@@ -145,8 +145,7 @@ def typed_again() -> list[tuple[str, str]]:
     """Return what the form of this request held, to be shown and sent again; nothing where it came from elsewhere, no password."""
     if request.method != "POST" or not same_origin():
         return []
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "who") and "password" not in name
-    ]
+    fields = list(request.form.items(multi=True))
+    if any("password" in name for name, _value in fields):
+        return []  # it would come back without it, and be refused
+    return [(name, value) for name, value in fields if name not in ("csrf_token", "who")]

@@ -77,7 +77,7 @@ def standing(state: str) -> str:
     """Return why somebody who is silenced or suspended cannot write, for them to read."""
     if state == "silenced":
         return _("A moderator has silenced your account: you can read everything, but not write for now.")
-    return _("Your account is suspended: you can read and export what is yours, but not write.")
+    return _("Your account is suspended: you can read, but not write.")
 
 
 def writers_only(view: Door[P]) -> Door[P]:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
 from urllib.parse import unquote, urlencode
@@ -11,11 +11,12 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
 from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect, ValidationError
 
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_postgresql, engine_sqlite
+from forum.kernel.i18n import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 INT_MAX = 2**63 - 1  # the largest number a key can be; a larger one in an address is a 404
@@ -122,6 +123,33 @@ def form_number(name: str, default: int = 0) -> int:
     """Return a whole number of the posted form, from 0 to what a 32-bit column holds; `default` for anything else."""
     value = request.form.get(name, "").strip()
     return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else default
+
+
+def form_numbers(name: str, least: int = 0) -> list[int]:
+    """Return the ids that the posted form holds under `name`. Raises UnprocessableEntity where one is no number, or too few are."""
+    values = request.form.getlist(name)
+    if len(values) < least or not all(re.fullmatch("[0-9]{1,18}", value) for value in values):
+        raise UnprocessableEntity(
+            _("This page sent an answer that it does not offer. Go back, load it again and choose once more.")
+        )
+    return [int(value) for value in values]
+
+
+def form_choice(name: str, allowed: Collection[str], default: str | None = None) -> str:
+    """Return a field of the posted form that a button or the page itself fills; `default` where it is not there.
+
+    Raises UnprocessableEntity where it is none of `allowed`: no page of ours sends that.
+    """
+    value = request.form.get(name, default)
+    if value is None or value not in allowed:
+        raise UnprocessableEntity(
+            _("This page sent an answer that it does not offer. Go back, load it again and choose once more.")
+        )
+    return value
+
+
+def _not_offered() -> UnprocessableEntity:
+    return UnprocessableEntity(_("This page sent an answer that it does not offer. Go back, load it again and choose once more."))
 
 
 def args_number(name: str, default: int = 0) -> int:

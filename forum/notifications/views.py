@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.following.queries import count_of
 from forum.kernel.asides import aside
 from forum.kernel.viewer import members_only
+from forum.kernel.web import form_choice, form_numbers
 from forum.notifications import actions, queries
 
 bp = Blueprint("notifications", __name__)
@@ -26,6 +27,6 @@ def index() -> ResponseReturnValue:
 @bp.post("/notifications")
 def read() -> ResponseReturnValue:
     """Mark some, or all, as read."""
-    ids = [int(each) for each in request.form.getlist("notice") if each.isdecimal() and len(each) < 19]
-    actions.mark_read(g.viewer, None if request.form.get("do") == "all" else ids)
+    everything = form_choice("do", ("all", "some"), "some") == "all"
+    actions.mark_read(g.viewer, None if everything else form_numbers("notice"))
     return redirect(url_for("notifications.index"), 303)

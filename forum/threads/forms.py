@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from forum.discussion.models import ONCE_MAX
-from forum.kernel.forms import Reader
+from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
 from forum.kernel.text import COMMENT_MAX, TextRefused, render
 from forum.threads.models import KINDS, REASON_MAX, TITLE_MAX
@@ -28,14 +27,14 @@ def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
     title = reader.line("title", _("Title"), TITLE_MAX, required=True)
     body = reader.lines("body", _("Your text"), COMMENT_MAX, required=True)
     kind = reader.choice("kind", _("Kind"), KINDS) or "discussion"
-    once = (form.get("once") or "")[:ONCE_MAX]
+    once = read_once(form)
     html = ""
     if "body" not in reader.errors:
         try:
             html = render(body, owner="t" + once[:20])
         except TextRefused as refused:
             reader.errors.add("body", str(refused))
-    return ThreadDraft(title, kind, body, html, once if once.isprintable() else ""), reader
+    return ThreadDraft(title, kind, body, html, once), reader
 
 
 def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:

@@ -152,7 +152,7 @@ def _of_home(viewer: Viewer, followed: tuple[int, ...], muted: tuple[int, ...]) 
 
 
 def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any, Any]:
-    """Fill the pages of places: {id or iso2: (place, threads, may open)}; for visitors no thread, only the place."""
+    """Fill the pages of places: {id or iso2: (place, threads, may open, for the viewer)}; for visitors no thread."""
     found: dict[Any, Any] = {}
     for row in rows:
         key = row.iso2 if kind == "country" else row.id
@@ -161,7 +161,8 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
         )
         threads = newest_threads(viewer, PER_PLACE, _inside(place)) if viewer else []
         edition_id = row.id if kind == "edition" else None
-        found[key] = (place, threads, policy.may_open(viewer, "discussion", edition_id))
+        inside = edition_id is None or viewer is None or viewer.is_moderator or edition_id in viewer.edition_ids
+        found[key] = (place, threads, policy.may_open(viewer, "discussion", edition_id), inside)
     return found
 
 

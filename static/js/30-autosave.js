@@ -102,7 +102,7 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
     if (changed) {
       say(words.restored);
       since = Date.now();
-      timer = setTimeout(save, PAUSE);
+      save();
     } else forgetHere();
   }
 });

@@ -188,11 +188,15 @@ def test_a_reply_says_what_it_answers_and_stands_one_level_under_it(sign_in, cas
 
 
 @pytest.mark.parametrize("reply_to", ["nobody", "0", "-1", "9" * 30, "²", "١٢٣"])
-def test_a_reply_to_nothing_is_posted_as_a_comment_of_its_own(sign_in, cast, reply_to):
+def test_a_reply_to_nothing_is_refused_once_and_keeps_what_was_typed(sign_in, cast, reply_to):
     thread = start_thread(cast.amina)
     browser, path = sign_in("lucia"), path_to(thread)
-    assert browser.send(f"{path}/comments", {"body": "Said.", "reply_to": reply_to}).status_code == 303
-    assert comments_of(thread)[1].reply_to_id is None
+    refused = browser.send(f"{path}/comments", {"body": "Said.", "reply_to": reply_to})
+    assert refused.status_code == 422
+    assert "not there any more" in refused.text
+    assert composed(refused.text) == "Said."
+    assert 'name="reply_to"' not in refused.text
+    assert len(comments_of(thread)) == 1
     assert browser.get(f"{path}?reply_to={reply_to}").status_code == 200
     assert browser.get(f"{path}?quote={reply_to}").status_code == 200
 
@@ -202,8 +206,8 @@ def test_a_reply_across_discussions_is_not_linked_and_quotes_nothing(sign_in, ca
     first = comments_of(secret)[0]
     thread = start_thread(cast.amina)
     browser, path = sign_in("lucia"), path_to(thread)
-    browser.send(f"{path}/comments", {"body": "Hm.", "reply_to": first.id})
-    assert comments_of(thread)[1].reply_to_id is None
+    assert browser.send(f"{path}/comments", {"body": "Hm.", "reply_to": first.id}).status_code == 422
+    assert len(comments_of(thread)) == 1
     assert comments_of(secret)[0].reply_count == 0
     assert "Only for our edition." not in browser.get(f"{path}?quote={first.id}").text
 

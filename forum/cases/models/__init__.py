@@ -16,7 +16,6 @@ NOTE_MAX = 200  # characters of a change note
 REASON_MAX = 400  # characters of the reason for a withdrawal
 DRAFT_MAX = 262_144  # bytes of a draft, as JSON
 SAVES = 100_000  # numbers that the saves of one working copy may take: a form of an older copy always meets a conflict
-ONCE_MAX = 64  # characters
 
 STATES = ("draft", "published", "withdrawn", "hidden")
 AUDIENCES = ("edition", "members", "everyone")

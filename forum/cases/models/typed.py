@@ -70,7 +70,7 @@ def typed_of(form: "MultiDict[str, str]", section: str) -> Typed:
             except TextRefused as fault:
                 raise TooLarge(f"{label_of(name)}: {fault}", name) from fault
             if any(value.strip() for value in kept):
-                found[name] = kept
+                found[name] = [value for value in kept if value] if name == "countries" else kept  # one list of it stays empty
     if len(json.dumps(found).encode()) > DRAFT_MAX:
         raise TooLarge(_("This is larger than a draft can be (256 KB). Shorten the story."))
     return found

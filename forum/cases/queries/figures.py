@@ -166,10 +166,21 @@ def _drawn(points: list[Mapping[str, Any]]) -> tuple[Any, Any, Any]:
         Line(name, mark, _labelled(dots, [other for other in series if other is not dots]))
         for dots, (_key, mark, name) in zip(series, keys, strict=True)
     )
+    if len(both) == 1 and not by_sex:
+        lines += _pair(at(both[0], "women"), at(both[0], "men"))
     taken = [line.dots[0].y for line in lines]
     heights = [(round(BOTTOM - (BOTTOM - TOP) * part / 2, 1), number(top * part / 2)) for part in (0, 1, 2)]
     ticks = tuple((y, "" if any(abs(y - each) < TICK_GAP for each in taken) else words) for y, words in heights)
     return lines, ticks, tuple(_year_marks(years))
+
+
+def _pair(women: Dot, men: Dot) -> tuple[Line, Line]:
+    """The women and men of the one year that has both, beside a line of all: the higher one is named above, the other below."""
+    gap = (-LABEL_ABOVE, LABEL_BELOW) if women.y <= men.y else (LABEL_BELOW, -LABEL_ABOVE)
+    return (
+        Line(_("Women"), "w", (replace(women, label_y=round(women.y + gap[0], 1)),)),
+        Line(_("Men"), "m", (replace(men, label_y=round(men.y + gap[1], 1)),)),
+    )
 
 
 def _labelled(dots: Sequence[Dot], others: Sequence[Sequence[Dot]]) -> tuple[Dot, ...]:

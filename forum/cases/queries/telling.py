@@ -79,6 +79,13 @@ def edits_as_staff(viewer: Viewer, case_id: int) -> bool:
         return False
 
 
+def may_publish(viewer: Viewer, case: Case) -> bool:
+    """True where the viewer may publish the case: its authors; a helper writes. One statement."""
+    authors = authors_of(case.id)
+    absent = any(not author.may_sign_in for author in authors)
+    return policy.may_act_as_author(viewer, [author.id for author in authors], absent)
+
+
 def typed_of_version(case: Case) -> Typed:
     """Return the form's fields for the published version of `case`; one statement."""
     return typed_from(queries.version_of(case).record)

@@ -14,8 +14,9 @@ from forum.cases.models import typed as forms
 from forum.cases.models.fields import BY_KEY
 from forum.cases.models.record import check, fullness
 from forum.cases.queries import forms as pages
+from forum.cases.queries import telling
 from forum.editions.queries import editions_by_id
-from forum.kernel.web import Ref
+from forum.kernel.web import Ref, form_choice
 from forum.topics.queries import vocabulary
 
 BYLINES = ("my_name", "my_organisation", "a_member")
@@ -26,6 +27,12 @@ def known_section(values: "MultiDict[str, str]") -> str:
     """Return the page of telling that an address or a form names; the snapshot where it names none."""
     section = values.get("section", "snapshot")
     return section if section in forms.SECTIONS else "snapshot"
+
+
+def posted_section() -> str:
+    """Return the page of telling that a form is of. Raises UnprocessableEntity for one that there is not."""
+    section = form_choice("section", (*forms.SECTIONS, "publish"), "snapshot")
+    return "snapshot" if section == "publish" else section
 
 
 def form_page(
@@ -77,15 +84,22 @@ def after_save(case_id: int, section: str, base: int) -> ResponseReturnValue:
 def ask_terms(case: Case, typed: forms.Typed, base: int, faults: list[tuple[str, str]] | None = None) -> str:
     """Render the questions at publishing, with everything that is still in the way."""
     faults = faults_of(typed) if faults is None else faults
-    reader = pages.Page("snapshot", request.form if request.method == "POST" else MultiDict(), {})
+    reader = pages.Page("snapshot", request.form if request.method == "POST" else _terms_of(case), {})
     reader.errors.update({forms.name_of(path): words for path, words in faults if path in ASKED})
     editions = editions_by_id(list(g.viewer.edition_ids)).values()
     return render_template(
         "cases/publish.html", case=case, seen=case.version if "seen" in dict(faults) else 0, form=reader, base=base,
         faults=[(_target(case, path, typed), words) for path, words in faults], title=next(iter(typed.get("title", [])), ""),
         audiences=vocabulary("audiences").options, editions=[(str(edition.id), edition.title) for edition in editions],
-        bylines=bylines_for(case),
+        bylines=bylines_for(case), may_publish=telling.may_publish(g.viewer, case),
     )  # fmt: skip
+
+
+def _terms_of(case: Case) -> "MultiDict[str, str]":
+    """Return what was answered when the newest version was published; of a first one nothing is chosen."""
+    if not case.version:
+        return MultiDict()
+    return MultiDict({"audience": case.audience, "byline-kind": case.byline_kind, "edition_id": str(case.edition_id or "")})
 
 
 def bylines_for(case: Case) -> list[tuple[str, str]]:

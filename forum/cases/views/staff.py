@@ -9,7 +9,7 @@ from forum.cases.models import NOTE_MAX, Case
 from forum.cases.models import typed as forms
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
-from forum.cases.views.answers import conflict_page, form_page, known_section, posted
+from forum.cases.views.answers import conflict_page, form_page, posted, posted_section
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, clean_line
 from forum.kernel.web import Ref, form_number
@@ -26,7 +26,7 @@ def page(case: Ref, section: str) -> str:
 def publish(case: Ref) -> ResponseReturnValue:
     """Publish what one section says now, or say everything that is in the way."""
     row = telling.get_staff_editable(g.viewer, case.id)
-    section = known_section(request.form)
+    section = posted_section()
     base, old = form_number("base"), telling.typed_of_version(row)
     try:
         typed = forms.merged(old, posted(section), section)

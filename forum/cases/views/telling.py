@@ -7,15 +7,24 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.cases.actions import drafts
-from forum.cases.models import ONCE_MAX, REASON_MAX, Case
+from forum.cases.models import REASON_MAX, Case
 from forum.cases.models import typed as forms
+from forum.cases.queries import authors_of, telling
 from forum.cases.queries import forms as pages
-from forum.cases.queries import telling
 from forum.cases.views import bp, staff
-from forum.cases.views.answers import after_save, ask_terms, conflict_page, form_page, known_section, odd_answers, posted
+from forum.cases.views.answers import (
+    after_save,
+    ask_terms,
+    conflict_page,
+    form_page,
+    known_section,
+    odd_answers,
+    posted,
+    posted_section,
+)
 from forum.cases.views.publishing import is_publishing, lay_out_ahead, preview_page, publish
 from forum.entrance.views.session import kept_for
-from forum.kernel.forms import Reader
+from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
 from forum.kernel.viewer import members_only, sign_in_redirect, writers_only
 from forum.kernel.web import Ref, form_number
@@ -37,10 +46,10 @@ def new() -> ResponseReturnValue:
 @bp.post("/cases/new")
 def start() -> ResponseReturnValue:
     """Make the draft of what was typed; then as any save."""
-    once = request.form.get("once", "")[:ONCE_MAX]
+    once = read_once(request.form)
     try:
         typed = posted("snapshot")
-        draft = drafts.start_case(g.viewer, typed, once if once.isprintable() else "")
+        draft = drafts.start_case(g.viewer, typed, once)
     except forms.TooLarge as fault:
         page = pages.Page("snapshot", request.form, {fault.name: str(fault)}, once=once)
         return form_page(page, url_for("cases.new")), 422
@@ -89,7 +98,7 @@ def save(case: Ref) -> ResponseReturnValue:
         drafts.discard_draft(g.viewer, row.id)
         return redirect(url_for("cases.drafts_list"), 303)
     drafts.open_working_copy(g.viewer, row)
-    section = known_section(request.form)
+    section = posted_section()
     try:
         return publish(row) if is_publishing() else _save(row, section)
     except forms.TooLarge as fault:
@@ -125,14 +134,19 @@ def withdrawal(case: Ref) -> ResponseReturnValue:
             return redirect(url_for("cases.show", case=drafts.withdraw_case(g.viewer, case.id, reason)), 303)
     except ValueError as fault:
         reader.errors.add("reason", str(fault))
-    return render_template("cases/withdraw.html", case=row, form=reader), 422
+    return _withdraw_page(row, reader), 422
 
 
 @bp.get("/cases/<ref:case>/withdrawal")
 @members_only
 def ask_withdrawal(case: Ref) -> ResponseReturnValue:
     """The page that asks for a reason before withdrawing."""
-    return render_template("cases/withdraw.html", case=telling.get_withdrawable(g.viewer, case.id), form=Reader(request.args))
+    return _withdraw_page(telling.get_withdrawable(g.viewer, case.id), Reader(request.args))
+
+
+def _withdraw_page(row: Case, reader: Reader) -> str:
+    by_staff = not any(author.id == g.viewer.id for author in authors_of(row.id))
+    return render_template("cases/withdraw.html", case=row, form=reader, by_staff=by_staff)
 
 
 @bp.get("/drafts")

@@ -2,19 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.entrance import actions, queries
 from forum.entrance.views import bp
-from forum.entrance.views.session import enter, failure_keys, leave
+from forum.entrance.views.session import KEPT, enter, failure_keys, leave
 from forum.kernel import security
 from forum.kernel.asides import aside
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only
-from forum.kernel.web import came_from, form_number, only_reading, site_path
+from forum.kernel.web import came_from, form_choice, form_numbers, only_reading, site_path
 
 YEAR = 365 * 24 * 3600  # seconds
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -89,7 +89,7 @@ def devices() -> ResponseReturnValue:
 @bp.post("/settings/devices")
 def revoke() -> ResponseReturnValue:
     """Sign one of one's own devices out."""
-    device_id = form_number("device")
+    device_id = form_numbers("device", least=1)[0]
     actions.sign_out(g.viewer, device_id)
     return redirect(url_for("entrance.devices" if device_id != g.viewer.device_id else "entrance.sign_in"), 303)
 
@@ -97,12 +97,12 @@ def revoke() -> ResponseReturnValue:
 @bp.post("/preferences")
 def preferences() -> ResponseReturnValue:
     """Remember the theme in a cookie of its own; guarded by Origin, for visitors' pages carry no token."""
+    theme = form_choice("theme", ("auto", "light", "dark"))
     response: Response = redirect(site_path(request.form.get("next")) or came_from(), 303)  # type: ignore[assignment]
-    theme = request.form.get("theme", "")
-    if theme in ("light", "dark"):
+    if theme != "auto":
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
-    elif theme == "auto":
+    else:
         response.delete_cookie("theme")
     return response
 
@@ -114,7 +114,9 @@ security.guard_by_origin("entrance.sign_out")  # also where the session has ende
 def _page(reader: Reader) -> str:
     page = Page()
     back = site_path(request.values.get("next")) or ""
-    return render_template("entrance/sign_in.html", form=reader, next=back, page=page, foot=Slot("sign_in_foot", None, [page]))
+    return render_template(
+        "entrance/sign_in.html", form=reader, next=back, page=page, is_kept=KEPT in session, foot=Slot("sign_in_foot", None, [page])
+    )
 
 
 def _too_often(keys: list[str]) -> bool:
