@@ -23,7 +23,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)  # before the server's own: it runs after that
 
 from forum.app import create_app  # noqa: E402
-from forum.kernel import mail, memory, schema  # noqa: E402
+from forum.kernel import fragments, mail, memory, schema  # noqa: E402
 from forum.kernel.db import db  # noqa: E402
 from forum.kernel.dialects import engine_sqlite  # noqa: E402
 from forum.kernel.web import ForumApp  # noqa: E402
@@ -140,5 +140,6 @@ def _browser(app: ForumApp) -> Client:
 def _forget(app: ForumApp) -> None:
     """Forget what the process keeps of the database of the test before."""
     memory.forget()
+    fragments.forget()
     app.extensions["pagecache"].__init__(app.extensions["pagecache"].build)
     mail._closed_until = 0.0

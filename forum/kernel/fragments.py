@@ -11,7 +11,7 @@ from threading import Lock
 from flask import Flask
 from markupsafe import Markup
 
-KEPT_MAX = 16 * 1024 * 1024  # characters of all pieces together; what was kept first goes first
+KEPT_MAX = 8 * 1024 * 1024  # characters of all pieces together, their keys hold about as much again; what was kept first goes first
 
 
 class Store:
@@ -44,8 +44,14 @@ def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     return found
 
 
+def forget() -> None:
+    """Forget every piece."""
+    with _store.lock:
+        _store.pieces.clear()
+        _store.size = 0
+
+
 def init(app: Flask) -> None:
     """Give templates `kept`. What another application of this process kept (of the tests, say) is forgotten."""
-    _store.pieces.clear()
-    _store.size = 0
+    forget()
     app.jinja_env.globals["kept"] = kept

@@ -20,7 +20,6 @@ COUNTED_MAX = 200  # answers of each function
 BUILT_MAX = 64  # statements of each function: of so many viewers at a time
 
 _VERSION = select(PageVersion.n).where(PageVersion.id == 1)
-_kept: dict[int, dict[str, tuple[Any, Any]]] = {}  # by application: tests have several in a process
 
 
 def remembered(read: Callable[[], T]) -> Callable[[], T]:
@@ -30,7 +29,7 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(read)
     def recall() -> T:
-        kept = _kept.setdefault(id(current_app._get_current_object()), {})  # type: ignore[attr-defined]  # a LocalProxy
+        kept = _kept()
         found = kept.get(name)
         if found is not None and found[0] > time.monotonic():
             return cast(T, found[1])
@@ -42,8 +41,12 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
 
 
 def forget() -> None:
-    """Forget the rows; the next question asks the database."""
-    _kept.clear()
+    """Forget what the present application remembers; the next question asks the database."""
+    _kept().clear()
+
+
+def _kept() -> dict[str, tuple[Any, Any]]:
+    return current_app.extensions.setdefault("memory", {})  # type: ignore[no-any-return]
 
 
 def until_changed(count: Callable[P, T]) -> Callable[P, T]:
@@ -59,7 +62,7 @@ def until_changed(count: Callable[P, T]) -> Callable[P, T]:
             return count(*args, **kwargs)
         if "data_version" not in g:
             g.data_version = fetch(_VERSION).scalar()
-        kept = _kept.setdefault(id(current_app._get_current_object()), {})  # type: ignore[attr-defined]  # a LocalProxy
+        kept = _kept()
         version, answers = kept.get(name, (None, {}))
         if version != g.data_version or len(answers) > COUNTED_MAX:
             answers = {}

@@ -1,4 +1,4 @@
-"""Keyset pagination: the next page begins after the last row, so page 900 costs what page 1 costs (PERFORMANCE.md).
+"""Keyset pagination: the next page begins after the last row, so page 900 costs what page 1 costs.
 
 Used by `queries.py` of features: `page_of(select(...), [Key(Case.published_at), Key(Case.id)], after, before, 20)`. A page
 links on with `?after=<page.after>` and back with `?before=<page.before>`. A cursor is the sort keys of a row, readable and

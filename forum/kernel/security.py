@@ -64,10 +64,10 @@ def on_lost_post(keep: Callable[[], None]) -> None:
 
 
 def csrf_input() -> Markup:
-    """Return the hidden inputs that every form of the signed in carries: the token, and whose form it is (`who`, by which what
+    """Return the hidden inputs that every form of the signed in carries: the token, and whose form it is (`viewer`, by which what
     is kept through a sign-in is given back to nobody else)."""
     if "csrf_input" not in g:
-        who = Markup('<input type="hidden" name="who" value="%s">') % g.viewer.id if g.get("viewer") else Markup()
+        who = Markup('<input type="hidden" name="viewer" value="%s">') % g.viewer.id if g.get("viewer") else Markup()
         g.csrf_input = who + Markup('<input type="hidden" name="csrf_token" value="%s">') % str(generate_csrf())
     return Markup(g.csrf_input)  # noqa: S704  made above
 
@@ -148,4 +148,4 @@ def typed_again() -> list[tuple[str, str]]:
     fields = list(request.form.items(multi=True))
     if any("password" in name for name, _value in fields):
         return []  # it would come back without it, and be refused
-    return [(name, value) for name, value in fields if name not in ("csrf_token", "who")]
+    return [(name, value) for name, value in fields if name not in ("csrf_token", "viewer")]

@@ -1,6 +1,6 @@
 """Named places in a page that a higher floor may fill; loaded once per page, never per row.
 
-A template of a lower floor calls `slot(row)` where `slot = Slot("comment_foot", viewer, rows)` was made by its view.
+A template of a lower floor calls `slot(row)` where `slot = Slot("case_card_marks", viewer, rows)` was made by its view.
 Every slot is listed in docs/house.md, and a test compares.
 """
 

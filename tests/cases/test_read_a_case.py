@@ -148,3 +148,10 @@ def test_the_figures_of_a_chart_are_written_where_no_line_strikes_through_them(a
     assert men.dots[-1].label_y > men.dots[-1].y
     assert women.dots[1].label_y is None, "no peak"
     assert drawn((30, 60), (90, 70), (80, 75))[0].dots[1].label_y is not None, "a peak"
+
+
+def test_women_and_men_of_a_single_year_are_drawn_beside_the_line_of_all(app):
+    of = {"indicator": "members", "unit": "persons"}
+    rows = [{**of, "year": 2000, "value": 50}, {**of, "year": 2010, "value": 90, "women": 60, "men": 30}]
+    marks = {line.mark: [dot.year for dot in line.dots] for line in figures(rows)[0].lines}
+    assert marks == {"": [2000, 2010], "w": [2010], "m": [2010]}

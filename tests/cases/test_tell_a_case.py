@@ -235,3 +235,18 @@ def test_publishing_over_somebody_elses_save_shows_both(sign_in, cast):
     answer = browser.send(edit, late)
     assert answer.status_code == 409
     assert "From the other tab" in answer.text
+
+
+def test_a_country_left_open_leaves_nothing_behind(sign_in):
+    browser = sign_in("amina")
+    edit = start(browser)
+    for base in (1, 2):
+        browser.send(edit, {**SNAPSHOT, "countries": ["SN", "", ""], "base": str(base), "do": "save"})
+    assert browser.get(edit).text.count('name="countries"') == 2
+
+
+def test_publishing_changes_begins_with_what_was_answered_before(sign_in, cast):
+    case = tell(cast.amina, "members")
+    page = sign_in("amina").get(f"/cases/{case.id}/edit?section=publish").text
+    for value in ("members", "my_name"):
+        assert re.search(f'value="{value}" checked', page), value

@@ -36,6 +36,9 @@ def test_a_helper_writes_and_does_not_publish(sign_in, client, cast, draft):
     helper = sign_in("thandi")
     assert helper.send(edit, {**SNAPSHOT, "title": "Thandi wrote this", "base": 1, "do": "save"}).status_code == 303
     assert "Thandi wrote this" in helper.get("/drafts").text
+    checked = helper.get(f"{edit}?section=publish").text
+    assert "Only an author publishes" in checked
+    assert 'value="publish"' not in checked
     assert helper.send(edit, TERMS).status_code == 404
     answer = sign_in("amina").send(edit, TERMS)
     shown = client.get(answer.headers["Location"]).text

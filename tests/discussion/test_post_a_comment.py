@@ -371,3 +371,10 @@ def test_a_case_studys_talk_takes_comments_by_the_same_rules(sign_in, cast):
     )
     assert browser.get(answer.headers["Location"]).headers["Location"].startswith(f"{path}#comment-")
     assert "How did you begin?" in browser.get(path).text
+
+
+@pytest.mark.parametrize("once", ["o" * 65, "a\0b", "\u202e"])
+def test_a_form_with_a_word_of_no_page_of_ours_posts_nothing(sign_in, cast, once):
+    thread = start_thread(cast.amina)
+    assert sign_in("lucia").send(f"{path_to(thread)}/comments", {"body": "Said.", "once": once}).status_code == 422
+    assert len(comments_of(thread)) == 1

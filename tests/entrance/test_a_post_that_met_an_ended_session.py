@@ -38,9 +38,9 @@ def send(client, thread, body=BODY, headers=OURS):
 
 def test_what_a_tab_of_before_a_sign_out_sends_is_shown_to_nobody_else(sign_in, thread, cast):
     browser = sign_in("lucia")
-    who = re.search(r'name="who" value="(\d+)"', browser.get(thread).text)[1]
+    who = re.search(r'name="viewer" value="(\d+)"', browser.get(thread).text)[1]
     browser.send("/sign-out")
-    browser.post(f"{thread}/comments", data={"body": BODY, "who": who}, headers=OURS)
+    browser.post(f"{thread}/comments", data={"body": BODY, "viewer": who}, headers=OURS)
     enter(browser)
     assert BODY not in browser.get(thread).text
 

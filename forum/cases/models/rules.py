@@ -15,7 +15,7 @@ Faults = Iterator[tuple[str, str]]
 def across(
     record: Mapping[str, Any], depth: str, indicators: Mapping[str, Mapping[str, Any]], needs_url: Collection[str]
 ) -> Faults:
-    """Yield (path, sentence) for what does not go together. Source of the rules: data/FIELDS.md and CASE_STUDY.
+    """Yield (path, sentence) for what does not go together. Source of the rules: data/FIELDS.md.
 
     A rule whose own fields are missing or of the wrong type stops there: that is said by whoever checks each field.
     """

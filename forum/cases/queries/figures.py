@@ -175,12 +175,15 @@ def _drawn(points: list[Mapping[str, Any]]) -> tuple[Any, Any, Any]:
 
 
 def _pair(women: Dot, men: Dot) -> tuple[Line, Line]:
-    """The women and men of the one year that has both, beside a line of all: the higher one is named above, the other below."""
-    gap = (-LABEL_ABOVE, LABEL_BELOW) if women.y <= men.y else (LABEL_BELOW, -LABEL_ABOVE)
-    return (
-        Line(_("Women"), "w", (replace(women, label_y=round(women.y + gap[0], 1)),)),
-        Line(_("Men"), "m", (replace(men, label_y=round(men.y + gap[1], 1)),)),
-    )
+    """The women and men of the one year that has both, beside a line of all: the higher one is named above, the other
+    below, where there is room."""
+    higher = min(women, men, key=lambda dot: dot.y)
+
+    def named(dot: Dot) -> Dot:
+        above = dot is higher or dot.y + LABEL_BELOW > BOTTOM - 4  # below would be struck through by the axis
+        return replace(dot, label_y=round(dot.y - LABEL_ABOVE if above else dot.y + LABEL_BELOW, 1))
+
+    return Line(_("Women"), "w", (named(women),)), Line(_("Men"), "m", (named(men),))
 
 
 def _labelled(dots: Sequence[Dot], others: Sequence[Sequence[Dot]]) -> tuple[Dot, ...]:

@@ -48,5 +48,5 @@ def preview(viewer: Viewer, case_id: int, byline_kind: str = "", byline_text: st
     return Reading(
         shown, version, doc(record), html, byline(byline_kind, byline_text, authors) if byline_kind else Byline(), talk,
         figures(record["coverage"]), cost_rows(record["cost"]),
-        missing(record), False, False, False, False, False, True,
+        [field for field in missing(record) if field.key not in ("audience", "byline")], False, False, False, False, False, True,
     )  # fmt: skip

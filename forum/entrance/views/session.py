@@ -15,7 +15,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.actions import mark_seen
 from forum.people.queries import email_key
 
-NOT_KEPT = frozenset({"csrf_token", "who", "password", "do"})
+NOT_KEPT = frozenset({"csrf_token", "viewer", "password", "do"})
 WRITTEN = ("body", "narrative", "title", "results")  # where none of these was filled in, there is nothing to keep
 KEPT = "kept"  # key of the session: the token of a kept post
 WHO = "who"  # key of the session: whose it was, also after its end: what they wrote is kept for them alone
@@ -118,7 +118,7 @@ def keep_lost_post() -> None:
         return
     kept = {name: values for name, values in request.form.lists() if name not in NOT_KEPT and any(map(str.strip, values))}
     if any(name in kept for name in WRITTEN):
-        said = request.form.get("who", "")  # a tab of before a sign-out knows whose it is when the session does not any more
+        said = request.form.get("viewer", "")  # a tab of before a sign-out knows whose it is when the session does not any more
         member_id = session.get(WHO) or (int(said) if said.isdecimal() and len(said) < 19 else None)
         token, path = new_token(), request.path
         session[KEPT] = token
