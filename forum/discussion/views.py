@@ -18,7 +18,7 @@ from forum.kernel.difference import marked
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import excerpt, quote
-from forum.kernel.viewer import members_only
+from forum.kernel.viewer import insiders_only
 from forum.kernel.web import form_number
 
 bp = Blueprint("discussion", __name__)
@@ -116,7 +116,7 @@ def show(comment_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/comments/<int:comment_id>/edit")
-@members_only
+@insiders_only
 def edit(comment_id: int) -> ResponseReturnValue:
     """The form to edit a comment."""
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
@@ -156,7 +156,7 @@ def _edit_page(comment: Comment, form: Reader, preview: Markup | None = None, st
 
 
 @bp.get("/comments/<int:comment_id>/history")
-@members_only
+@insiders_only
 def history(comment_id: int) -> ResponseReturnValue:
     """The earlier texts of a comment, each beside what replaced it."""
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
@@ -169,7 +169,7 @@ def history(comment_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/comments/<int:comment_id>/removal")
-@members_only
+@insiders_only
 def ask_removal(comment_id: int) -> ResponseReturnValue:
     """The page that asks before removing."""
     comment, discussion = queries.get_comment(g.viewer, comment_id)

@@ -73,6 +73,18 @@ def members_only(view: Door[P]) -> Door[P]:
     return guarded
 
 
+def insiders_only(view: Door[P]) -> Door[P]:
+    """Guard a page of a particular thing: to a visitor it is not there (404), and the page offers to sign in."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is None:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def standing(state: str) -> str:
     """Return why somebody who is silenced or suspended cannot write, for them to read."""
     if state == "silenced":

@@ -14,6 +14,7 @@ bp = Blueprint("moderation", __name__)
 
 
 @bp.get("/moderation")
+@members_only
 @moderators_only
 def queue() -> ResponseReturnValue:
     """What waits for a moderator."""

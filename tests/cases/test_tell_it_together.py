@@ -130,7 +130,7 @@ def test_a_stranger_sees_no_team_and_changes_none(sign_in, client, cast, draft, 
         fields = {"who": handle, "part": "author", "do": do}
         assert sign_in(handle).send(page, fields).status_code == 404, do
     assert authors(number) == {cast.amina.id}
-    assert client.get(page).status_code == 303
+    assert client.get(page).status_code == 404
 
 
 def test_a_helper_lets_nobody_in(sign_in, cast, draft):

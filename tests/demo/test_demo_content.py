@@ -69,12 +69,10 @@ def site(tmp_path_factory):
     }  # fmt: skip
     made = create_app(settings)
     made.test_client_class = Client
-    memory.forget()
     with made.app_context():
         yield made, folder
         db.session.remove()
         db.engine.dispose()
-    memory.forget()
 
 
 def enter(made, handle: str | None) -> Client:
@@ -193,7 +191,6 @@ def test_the_sixteen_alone_go_into_a_real_site(backend, tmp_path):
     made = create_app({
         "SECRET_KEY": "s" * 32, "SITE_URL": "http://localhost", "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/demo.db",
     })  # fmt: skip
-    memory.forget()
     with made.app_context():
         cases, members = db.session.scalar(select(func.count(Case.id))), db.session.scalars(select(Member)).all()
         assert (cases, [member.may_sign_in for member in members]) == (16, [False]), "twice is once"
@@ -205,7 +202,6 @@ def test_the_sixteen_alone_go_into_a_real_site(backend, tmp_path):
         assert "reach-demo" not in browser.get("/sign-in").text
         db.session.remove()
         db.engine.dispose()
-    memory.forget()
     assert reach(tmp_path, "verify", **real).stdout.splitlines()[-1] == "0 faults."
 
 

@@ -177,7 +177,7 @@ def test_to_other_members_the_page_is_not_there(sign_in, by):
 
 
 def test_a_visitor_is_sent_to_sign_in_and_a_silenced_moderator_told_why(client, sign_in, cast):
-    assert client.get("/people/invite").status_code == 404
+    assert client.get("/people/invite").location == "/sign-in?next=/people/invite"
     assert client.send("/people/invite", INVITATION).location.startswith("/sign-in")
     db.session.execute(update(Member).where(Member.id == cast.moses.id).values(state="silenced"))
     assert invite(sign_in).status_code == 403

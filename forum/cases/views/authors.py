@@ -9,7 +9,7 @@ from forum.cases.queries import authors as asking
 from forum.cases.views import bp
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
-from forum.kernel.viewer import members_only
+from forum.kernel.viewer import insiders_only
 from forum.kernel.web import Ref
 from forum.people.models import NAME_MAX
 from forum.people.queries import Face
@@ -19,7 +19,7 @@ PARTS = ("author", "helper")
 
 
 @bp.get("/cases/<ref:case>/authors")
-@members_only
+@insiders_only
 def team(case: Ref) -> ResponseReturnValue:
     """Everybody round a draft, for those who are."""
     return _team_page(case, Reader(request.args))

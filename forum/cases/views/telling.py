@@ -26,7 +26,7 @@ from forum.cases.views.publishing import is_publishing, lay_out_ahead, preview_p
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
-from forum.kernel.viewer import members_only, sign_in_redirect, writers_only
+from forum.kernel.viewer import insiders_only, members_only, writers_only
 from forum.kernel.web import Ref, form_number
 from forum.people.queries import profile_of
 
@@ -61,10 +61,9 @@ def start() -> ResponseReturnValue:
 
 
 @bp.get("/cases/<ref:case>/edit")
+@insiders_only
 def edit(case: Ref) -> ResponseReturnValue:
     """A page of telling; of a published case study, its working copy."""
-    if g.viewer is None:
-        return sign_in_redirect(request.full_path)
     section = known_section(request.args)
     if telling.edits_as_staff(g.viewer, case.id):
         return staff.page(case, section)
@@ -114,7 +113,7 @@ def _save(row: Case, section: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<ref:case>/preview")
-@members_only
+@insiders_only
 def preview(case: Ref) -> ResponseReturnValue:
     """The working copy, laid out as its widest reader will see it."""
     return preview_page(case.id)
@@ -138,7 +137,7 @@ def withdrawal(case: Ref) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<ref:case>/withdrawal")
-@members_only
+@insiders_only
 def ask_withdrawal(case: Ref) -> ResponseReturnValue:
     """The page that asks for a reason before withdrawing."""
     return _withdraw_page(telling.get_withdrawable(g.viewer, case.id), Reader(request.args))

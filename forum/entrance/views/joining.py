@@ -11,12 +11,13 @@ from forum.entrance.models import Invitation
 from forum.entrance.views import bp
 from forum.entrance.views.session import enter
 from forum.kernel.forms import Reader
-from forum.kernel.viewer import moderators_only
+from forum.kernel.viewer import members_only, moderators_only
 from forum.people.queries import faces
 from forum.places.queries import countries, country_name
 
 
 @bp.get("/people/invite")
+@members_only
 @moderators_only
 def invite() -> ResponseReturnValue:
     """The page that invites one person."""
