@@ -89,7 +89,8 @@ def ask_terms(case: Case, typed: forms.Typed, base: int, faults: list[tuple[str,
     editions = editions_by_id(list(g.viewer.edition_ids)).values()
     return render_template(
         "cases/publish.html", case=case, seen=case.version if "seen" in dict(faults) else 0, form=reader, base=base,
-        faults=[(_target(case, path, typed), words) for path, words in faults], title=next(iter(typed.get("title", [])), ""),
+        faults=[(_target(case, path, typed), _of_row(path) + words) for path, words in faults],
+        title=next(iter(typed.get("title", [])), ""),
         audiences=vocabulary("audiences").options, editions=[(str(edition.id), edition.title) for edition in editions],
         bylines=bylines_for(case), may_publish=telling.may_publish(g.viewer, case),
     )  # fmt: skip
@@ -119,6 +120,13 @@ def conflict_page(case: Case, section: str, form: "MultiDict[str, str]", conflic
     return render_template(
         "cases/conflict.html", case=case, section=section, rows=rows, base=conflict.base, reason=form.get("reason", "")
     )
+
+
+def _of_row(path: str) -> str:
+    """Return "Lessons, 2: " for the path of something in a list, so that one finds the row; "" for anything else."""
+    top, _dot, rest = path.partition(".")
+    number = rest.partition(".")[0]
+    return f"{BY_KEY[top].label}, {int(number) + 1}: " if top in BY_KEY and number.isdecimal() else ""
 
 
 def _target(case: Case, path: str, typed: forms.Typed) -> str:
