@@ -1,5 +1,6 @@
 """create_app: the only place that knows every floor."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any  # settings are of many kinds
 
@@ -128,5 +129,8 @@ def _error_pages(app: ForumApp) -> None:
 
 
 def _error_page(code: int, message: str) -> str:
-    typed = security.typed_again() if code in (500, 503) else []
+    typed: list[tuple[str, str]] = []
+    if code in (500, 503):
+        with suppress(HTTPException, OSError):  # a form that cannot be read is not given back
+            typed = security.typed_again()
     return render_template("ui/error.html", code=code, message=message, typed=typed, action=request.full_path.rstrip("?"))

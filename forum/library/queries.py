@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, select, union_all
@@ -75,7 +75,7 @@ def _filters(key: Any) -> Filters:
 
 def counts(viewer: Viewer | None, filters: Filters) -> tuple[int, dict[tuple[str, str], int]]:
     """Return (how many match, {(facet, value): how many would}); a facet's counts ignore its own choice. One statement."""
-    found = dict(_filed(None, filters.key) if viewer is None else _filed_once(replace(viewer, device_id=None), filters.key))
+    found = dict(_filed(None, filters.key) if viewer is None else _filed_once(viewer, filters.key))
     return found.pop(("", ""), 0), found
 
 
