@@ -10,7 +10,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("places", "topics", "editions"),
     ("people",),
     ("entrance", "pages"),
-    ("discussion",),
+    ("discussion", "invitations"),
     ("cases", "threads"),
     ("following", "curation"),
     ("moderation",),

@@ -1,11 +1,10 @@
-"""Doors in and out: sign-in, invitations, passwords, devices."""
+"""Doors in and out: sign-in, passwords, devices."""
 
 from flask import Flask
 
 from forum.entrance import commands
 from forum.entrance import jobs as jobs  # registers itself
 from forum.entrance.views import bp, session
-from forum.entrance.views import joining as joining
 from forum.entrance.views import passwords as passwords
 from forum.entrance.views import signing as signing
 from forum.kernel.feature import Feature
@@ -21,14 +20,12 @@ feature = Feature(
     addresses={
         "sign_in": "entrance.sign_in",
         "sign_out": "entrance.sign_out",
-        "invite": "entrance.invite",
         "password_settings": "entrance.password",
         "password_forgotten": "entrance.forgotten",
         "devices": "entrance.devices",
-        "join": "entrance.join",
     },
     open_posts=frozenset(
-        f"entrance.{name}" for name in ("enter_by_password", "by_link", "sign_out", "accept", "send_link", "by_mail", "preferences")
+        f"entrance.{name}" for name in ("enter_by_password", "by_link", "sign_out", "send_link", "by_mail", "preferences")
     ),
     quiet_posts=frozenset({"entrance.revoke", "entrance.change"}),
     init=_init,

@@ -1,4 +1,4 @@
-"""The only writers of passwords, devices, invitations and one-time links."""
+"""The only writers of passwords, devices and one-time links."""
 
 import json
 import unicodedata
@@ -11,30 +11,23 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import delete, insert, update
 from werkzeug.exceptions import NotFound
 
-from forum.editions.queries import editions_by_id
 from forum.entrance import mail
-from forum.entrance.forms import InvitationDraft
-from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
-from forum.entrance.queries import ENTERING, is_member_already, is_open, kept_bytes, open_links
-from forum.kernel import journal
+from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, KeptPost, OneTimeLink, Password
+from forum.entrance.queries import ENTERING, kept_bytes, open_links
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.jobs import enqueue
 from forum.kernel.tokens import hash_of, new_token
 from forum.kernel.viewer import Viewer
-from forum.people import policy
-from forum.people.actions import NewMember, add_member, join_edition
 from forum.people.models import Member
-from forum.people.queries import by_email, email_key
+from forum.people.queries import by_email
 
-INVITATION_LIFE = timedelta(days=60)
 PASSWORD_LINK_LIFE = timedelta(minutes=60)
 SIGN_IN_LINK_LIFE = timedelta(days=1)  # of `reach member add`: carried by hand
 VISIT_LIFE = timedelta(hours=12)  # of a device that is not kept
 KEPT_POST_MAX = 300_000  # bytes of a post kept through the sign-in: a draft has 256 KB
 KEPT_POSTS_MAX = 128 * 1024 * 1024  # bytes of visitors' posts kept at a time: nobody fills the disk through them
 PASSWORD_LINKS_MAX = 3  # links of one member that can be open at a time: nobody floods a mailbox
-INVITATION_MEMORY = timedelta(days=30)  # after its end, the address of somebody who did not come is forgotten
 LABEL_MAX = 80  # characters
 
 # 19 MiB, two passes, one lane: the OWASP setting, 40 ms on a small core
@@ -144,48 +137,6 @@ def change_password(member: Member, password: str, but: int | None = None) -> No
     mail.password_changed(member)
 
 
-def invite(actor: Viewer, draft: InvitationDraft) -> Invitation | None:
-    """Invite a person by mail; None where the address is a member already (who is added to the edition). Raises NotFound."""
-    if not policy.may_invite(actor):
-        raise NotFound
-    member = by_email(draft.email)
-    if member is not None:
-        if draft.edition_id:
-            join_edition(member.id, draft.edition_id)
-        return None
-    token = new_token()
-    invitation = Invitation(
-        token_hash=hash_of(token), email=draft.email, email_key=email_key(draft.email), name=draft.name,
-        organization=draft.organization, country=draft.country, edition_id=draft.edition_id, note=draft.note,
-        invited_by_id=actor.id, expires_at=utcnow() + INVITATION_LIFE,
-    )  # fmt: skip
-    db.session.add(invitation)
-    db.session.flush()
-    edition = editions_by_id([draft.edition_id])[draft.edition_id].title if draft.edition_id else ""
-    mail.invite(invitation, token, actor.name, edition)
-    journal.record(actor.id, "invited", "invitation", invitation.id)
-    return invitation
-
-
-def accept(invitation: Invitation, name: str, password: str) -> Member:
-    """Make a member of an invitation, once. Raises NotFound where it is not open, or the address has joined meanwhile."""
-    taken = db.session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None))
-        .values(accepted_at=utcnow())
-        .execution_options(synchronize_session=False)
-    )
-    if not is_open(invitation) or not taken.rowcount or is_member_already(invitation):  # type: ignore[attr-defined]
-        raise NotFound
-    new = NewMember(invitation.email, name, organization=invitation.organization, country=invitation.country)
-    member = add_member(new)
-    invitation.member_id = member.id
-    set_password(member.id, password)
-    if invitation.edition_id:
-        join_edition(member.id, invitation.edition_id)
-    return member
-
-
 def keep_post(token: str, path: str, fields: dict[str, Any], member_id: int | None = None) -> None:
     """Keep a post that met an ended session, for the browser that keeps `token`, and for its member alone where that is known.
 
@@ -202,14 +153,12 @@ def forget_post(token: str, path: str) -> None:
 
 
 def forget_old() -> None:
-    """Delete what has had its time: devices, links, failures, kept posts, invitations that nobody accepted."""
+    """Delete what has had its time: devices, links, failures, kept posts."""
     now = utcnow()
     db.session.execute(delete(Device).where(Device.expires_at < now))
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=1)))
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(hours=1)))
     db.session.execute(delete(KeptPost).where(KeptPost.created_at < now - KEPT_POST_LIFE))
-    ended = (Invitation.accepted_at.is_(None), Invitation.expires_at < now - INVITATION_MEMORY)
-    db.session.execute(delete(Invitation).where(*ended))
 
 
 def _as_typed(password: str) -> str:

@@ -1,15 +1,10 @@
 """Forms of the entrance."""
 
-from dataclasses import dataclass
-
 from email_validator import EmailNotValidError, validate_email
-from werkzeug.datastructures import MultiDict
 
-from forum.entrance.models import NOTE_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
-from forum.people.models import EMAIL_MAX, NAME_MAX, ORGANIZATION_MAX
-from forum.places.queries import countries
+from forum.people.models import EMAIL_MAX
 
 PASSWORD_MIN = 10  # characters
 PASSWORD_MAX = 200  # characters: argon2 reads all of it
@@ -19,18 +14,6 @@ COMMON = frozenset(
         "welcome1234", "administrator",
     )
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class InvitationDraft:
-    """An invitation, read and clean."""
-
-    email: str
-    name: str
-    organization: str
-    country: str | None
-    edition_id: int | None
-    note: str
 
 
 def read_address(reader: Reader, name: str = "email") -> str:
@@ -63,30 +46,6 @@ def read_password(reader: Reader, others: tuple[str, ...] = ()) -> str:
     else:
         return value
     return ""
-
-
-def read_joining(form: "MultiDict[str, str]", address: str) -> tuple[str, str, Reader]:
-    """Return (name, password, reader) of the page that accepts an invitation sent to `address`."""
-    reader = Reader(form)
-    name = reader.line("name", _("Name"), NAME_MAX, required=True)
-    return name, read_password(reader, (name, address)), reader
-
-
-def read_invitation(form: "MultiDict[str, str]", editions: dict[str, int]) -> tuple[InvitationDraft, Reader]:
-    """Return (draft, reader). `editions`: {slug: id}."""
-    reader = Reader(form)
-    lands = {land.code for land in countries()}
-    edition = reader.choice("edition", _("Edition"), editions)
-    country = reader.choice("country", _("Country"), lands)
-    draft = InvitationDraft(
-        email=read_address(reader),
-        name=reader.line("name", _("Name"), NAME_MAX),
-        organization=reader.line("organization", _("Organization"), ORGANIZATION_MAX),
-        country=country.upper() if country else None,
-        edition_id=editions[edition] if edition else None,
-        note=reader.lines("note", _("A sentence of yours"), NOTE_MAX),
-    )
-    return draft, reader
 
 
 def _encodable(value: str) -> bool:

@@ -15,5 +15,5 @@ def send_password_link(payload: dict[str, Any]) -> None:
 
 @every("forget old sign-ins", timedelta(hours=1))
 def forget_old() -> None:
-    """Delete devices, links, failures, kept posts and stale invitations that have had their time."""
+    """Delete devices, links, failures and kept posts that have had their time."""
     actions.forget_old()

@@ -1,8 +1,7 @@
-"""Letters of the entrance: invitation, new password. Composed from templates/entrance/mail/, put into the outbox."""
+"""Letters of the entrance: new password. Composed from templates/entrance/mail/, put into the outbox."""
 
 from flask import current_app, render_template
 
-from forum.entrance.models import Invitation
 from forum.kernel.i18n import _
 from forum.kernel.mail import Message, post
 from forum.people.models import Member
@@ -17,15 +16,6 @@ def _letter(address: str, name: str, subject: str, template: str, **values: obje
     text = render_template(f"entrance/mail/{template}.txt", name=name, site=site, **values)
     html = render_template(f"entrance/mail/{template}.html", name=name, site=site, **values)
     post(Message(address, name, subject, text, html))
-
-
-def invite(invitation: Invitation, token: str, inviter: str, edition: str) -> None:
-    """Mail an invitation: who invites, to what, the link, until when."""
-    subject = _("%(inviter)s invites you to %(site)s", inviter=inviter, site=current_app.config["SITE_NAME"])
-    _letter(
-        invitation.email, invitation.name, subject, "invitation",
-        link=_address(f"/join/{token}"), inviter=inviter, edition=edition, note=invitation.note, until=invitation.expires_at,
-    )  # fmt: skip
 
 
 def new_password(member: Member, token: str) -> None:

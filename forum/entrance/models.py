@@ -1,4 +1,4 @@
-"""What lets people in: passwords, devices, invitations, one-time links; and what failed."""
+"""What lets people in: passwords, devices, one-time links; and what failed."""
 
 from datetime import datetime, timedelta
 from typing import Any  # the fields of a form, as typed
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.db import Base, Dated, Id, Quiet
 
 PURPOSES = ("password", "sign_in")
-NOTE_MAX = 400  # characters of an inviter's sentence
 KEPT_POST_LIFE = timedelta(days=1)
 
 
@@ -33,26 +32,6 @@ class Device(Quiet, Dated, Base):
     is_kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in"
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Invitation(Quiet, Dated, Base):
-    """A place kept for somebody: accepted once, on one page, within its time."""
-
-    __tablename__ = "invitation"
-    id: Mapped[Id]
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    email: Mapped[str]
-    email_key: Mapped[str] = mapped_column(index=True)
-    name: Mapped[str] = mapped_column(default="")
-    organization: Mapped[str] = mapped_column(default="")
-    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
-    note: Mapped[str] = mapped_column(default="")
-    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
 class OneTimeLink(Quiet, Dated, Base):

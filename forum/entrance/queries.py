@@ -8,7 +8,7 @@ from typing import Any  # kept fields of a form, a statement
 
 from sqlalchemy import bindparam, func, or_, select
 
-from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, Invitation, KeptPost, OneTimeLink, Password
+from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, fetch
 from forum.kernel.tokens import hash_of
@@ -82,21 +82,6 @@ def devices_of(viewer: Viewer) -> list[Device]:
     mine = select(Device).where(Device.member_id == viewer.id, Device.expires_at > utcnow())
     found = db.session.scalars(mine.order_by(Device.last_used_at.desc()))
     return sorted(found, key=lambda device: device.id != viewer.device_id)
-
-
-def invitation_by_token(token: str) -> Invitation | None:
-    """Return the invitation of a link, whatever its state; one statement."""
-    return db.session.scalar(select(Invitation).where(Invitation.token_hash == hash_of(token)))
-
-
-def is_member_already(invitation: Invitation) -> bool:
-    """True where the address invited has an account by now; one statement."""
-    return by_email(invitation.email) is not None
-
-
-def is_open(invitation: Invitation) -> bool:
-    """True where an invitation may still be accepted."""
-    return invitation.accepted_at is None and invitation.revoked_at is None and invitation.expires_at > utcnow()
 
 
 def link_by_token(token: str, purpose: str) -> OneTimeLink | None:

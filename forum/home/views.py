@@ -20,4 +20,7 @@ def index() -> ResponseReturnValue:
             "home/public.html", home=home, marks=marks, country_link=lambda code: f"/cases?country={code}", regions=regions_tree()
         )
     member = queries.member_home(g.viewer)
-    return render_template("home/member.html", home=member, marks=Slot("case_card_marks", g.viewer, member.cases))
+    return render_template(
+        "home/member.html", home=member, marks=Slot("case_card_marks", g.viewer, member.cases),
+        top=Slot("home_top", g.viewer, [g.viewer]),
+    )  # fmt: skip

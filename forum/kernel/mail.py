@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, Quiet, db
+from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
 
 ATTEMPTS_MAX = 6
@@ -59,11 +60,27 @@ class Letter(Quiet, Dated, Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None] = mapped_column(index=True)
     error: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="", index=True)  # what it is sent for: "invitation:12"
+
+
+@dataclass(frozen=True)
+class LetterEnded:
+    """A letter was handed over (`failed` False), or is given up for good: nobody has this address, or takes mail from us.
+
+    Heard in the transaction that notes it; listeners write nothing but `Quiet` rows.
+    """
+
+    letter_id: int
+    about: str
+    to_address: str
+    failed: bool
+    error: str = ""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message to one person: plain text and its HTML twin ("" for none); `headers` beyond the usual ones."""
+    """A message to one person: plain text and its HTML twin ("" for none); `headers` beyond the usual ones; `about`: what it is
+    sent for, by which LetterEnded is known."""
 
     to_address: str
     to_name: str
@@ -71,6 +88,7 @@ class Message:
     text: str
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 def post(message: Message) -> None:
@@ -88,6 +106,7 @@ def post(message: Message) -> None:
             message_id=headers.pop("Message-ID", "") or make_msgid(domain=host),
             headers=headers,
             send_at=utcnow() + delay,
+            about=message.about,
         )
     )
 
@@ -198,6 +217,9 @@ def _note(letter: Letter, fault: Exception) -> None:
 
 def _write(letter: Letter, **values: object) -> None:
     db.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
+    failed = values.get("failed_at") is not None
+    if failed or values.get("sent_at") is not None:
+        emit(LetterEnded(letter.id, letter.about, letter.to_address, failed, str(values["error"])))
     checkpoint()
 
 

@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
+from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only, moderators_only
 from forum.moderation import actions, forms, queries
 from forum.topics.queries import vocabulary
@@ -13,12 +14,21 @@ from forum.topics.queries import vocabulary
 bp = Blueprint("moderation", __name__)
 
 
+class Page:
+    """The queue as a row of its slot."""
+
+    id = 0
+
+
 @bp.get("/moderation")
 @members_only
 @moderators_only
 def queue() -> ResponseReturnValue:
     """What waits for a moderator."""
-    return render_template("moderation/queue.html", cases=queries.waiting(g.viewer))
+    page = Page()
+    return render_template(
+        "moderation/queue.html", cases=queries.waiting(g.viewer), page=page, more=Slot("queue_main", g.viewer, [page])
+    )
 
 
 @bp.get("/moderation/log")

@@ -1,4 +1,4 @@
-"""Doors in and out. session.py: who is asking; signing.py: sign in and out; joining.py: invitations; passwords.py."""
+"""Doors in and out. session.py: who is asking; signing.py: sign in and out; passwords.py."""
 
 from flask import Blueprint, Response
 
@@ -6,8 +6,8 @@ bp = Blueprint("entrance", __name__)
 
 
 @bp.after_request
-def private(response: Response) -> Response:
-    """Keep the pages of the entrance out of caches and search engines, and their tokens out of Referer."""
+def keep_private(response: Response) -> Response:
+    """Keep a page of the entrance out of caches and search engines, and its token out of Referer."""
     response.headers.setdefault("Cache-Control", "private, no-store")
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "same-origin"

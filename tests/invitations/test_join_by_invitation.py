@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select, update
 
-from forum.entrance.models import Invitation
+from forum.invitations.models import Invitation
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.journal import Entry

@@ -1,19 +1,22 @@
 """Invitations: a moderator sends one, a person accepts it on one page."""
 
-from flask import g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.editions.queries import editions_by_id, list_editions
-from forum.entrance import actions, forms, queries
-from forum.entrance.models import Invitation
-from forum.entrance.views import bp
+from forum.entrance.views import keep_private
 from forum.entrance.views.session import enter
+from forum.invitations import actions, forms, queries
+from forum.invitations.models import Invitation
 from forum.kernel.forms import Reader
 from forum.kernel.viewer import members_only, moderators_only
 from forum.people.queries import faces
 from forum.places.queries import countries, country_name
+
+bp = Blueprint("invitations", __name__)
+bp.after_request(keep_private)
 
 
 @bp.get("/people/invite")
@@ -33,12 +36,12 @@ def send_invitation() -> ResponseReturnValue:
     if reader.errors:
         return _invite_page(reader), 422
     invitation = actions.invite(g.viewer, draft)
-    return redirect(url_for("entrance.invite", done="invited" if invitation else "member"), 303)  # no address in a log
+    return redirect(url_for("invitations.invite", done="invited" if invitation else "member"), 303)  # no address in a log
 
 
 def _invite_page(reader: Reader) -> str:
     return render_template(
-        "entrance/invite.html", form=reader, done=request.args.get("done", ""),
+        "invitations/invite.html", form=reader, done=request.args.get("done", ""),
         countries=[(land.code, land.name) for land in countries()],
         editions=[(edition.slug, edition.title) for edition in list_editions(g.viewer)],
     )  # fmt: skip
@@ -73,7 +76,7 @@ def accept(token: str) -> ResponseReturnValue:
 def _gone(invitation: Invitation | None) -> ResponseReturnValue:
     """Say that a link is of no use; to whoever holds a true one also that its address has an account."""
     member = invitation is not None and queries.is_member_already(invitation)
-    return render_template("entrance/invitation_gone.html", member=member), 410
+    return render_template("invitations/gone.html", member=member), 410
 
 
 def _join_page(token: str, reader: Reader) -> str:
@@ -82,6 +85,6 @@ def _join_page(token: str, reader: Reader) -> str:
     inviter = faces([invitation.invited_by_id]) if invitation.invited_by_id else {}
     edition = editions_by_id([invitation.edition_id]).get(invitation.edition_id) if invitation.edition_id else None
     return render_template(
-        "entrance/join.html", form=reader, token=token, invitation=invitation, edition=edition,
+        "invitations/join.html", form=reader, token=token, invitation=invitation, edition=edition,
         inviter=next(iter(inviter.values()), None), country=country_name(invitation.country),
     )  # fmt: skip

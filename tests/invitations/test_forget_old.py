@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
-from forum.entrance.models import Device, FailedSignIn, Invitation, KeptPost, OneTimeLink
+from forum.entrance.models import Device, FailedSignIn, KeptPost, OneTimeLink
+from forum.invitations.models import Invitation
 from forum.kernel import jobs
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -34,6 +35,7 @@ def arrange(cast) -> None:
 def test_what_has_had_its_time_is_forgotten_and_nothing_else(cast):
     arrange(cast)
     jobs.run_duty("forget old sign-ins")
+    jobs.run_duty("forget old invitations")
     for column in (Device.token_hash, OneTimeLink.token_hash, FailedSignIn.key, KeptPost.token_hash, Invitation.token_hash):
         assert db.session.scalars(select(column)).all() == ["new"], column
 
@@ -43,4 +45,5 @@ def test_who_accepted_an_invitation_is_not_forgotten(cast):
     old = db.session.scalars(select(Invitation).where(Invitation.token_hash == "old")).one()
     old.accepted_at, old.member_id = utcnow(), cast.amina.id
     jobs.run_duty("forget old sign-ins")
+    jobs.run_duty("forget old invitations")
     assert len(db.session.scalars(select(Invitation.id)).all()) == 2
