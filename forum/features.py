@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("following", "curation"),
     ("moderation",),
     ("library", "notifications"),
-    ("home",),
+    ("home", "terms"),
     ("demo",),
 )
 FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from forum.cases import commands, jobs
+from forum.cases import listeners as listeners  # registers itself
 from forum.cases.actions.checking import check_derived
 from forum.cases.queries.authors import draft_briefs
 from forum.cases.queries.figures import latest_words

@@ -1,6 +1,6 @@
 """The only writers of follows."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from werkzeug.exceptions import NotFound
 
 from forum.following import policy
@@ -38,6 +38,15 @@ def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) ->
 
 def _own(member_id: int, kind: str, key: str) -> Follow | None:
     return db.session.scalar(select(Follow).where(Follow.member_id == member_id, Follow.kind == kind, Follow.key == key))
+
+
+def carry(kind: str, key: str, into: str) -> None:
+    """Let who follows a thing follow another, unless they do or mute it already: the two are one now."""
+    with_both = select(Follow.member_id).where(Follow.kind == kind, Follow.key == into)
+    theirs = (Follow.kind == kind, Follow.key == key)
+    both = delete(Follow).where(*theirs, Follow.member_id.in_(with_both))
+    db.session.execute(both.execution_options(synchronize_session=False))
+    db.session.execute(update(Follow).where(*theirs).values(key=into).execution_options(synchronize_session=False))
 
 
 def check_subjects(repair: bool) -> list[str]:

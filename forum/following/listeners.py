@@ -10,6 +10,7 @@ from forum.following import actions
 from forum.kernel.db import db
 from forum.kernel.events import on
 from forum.people.models import Member
+from forum.topics.events import TopicCarried
 
 
 @on(CommentPosted)
@@ -26,3 +27,9 @@ def published(event: CasePublished) -> None:
     authors = select(CaseAuthor.member_id).join(Member, Member.id == CaseAuthor.member_id)
     for member_id in db.session.scalars(authors.where(CaseAuthor.case_id == event.case_id, Member.may_sign_in.is_(True))):
         actions.follow_by_commenting(member_id, "case", str(event.case_id))
+
+
+@on(TopicCarried)
+def topic_carried(event: TopicCarried) -> None:
+    """Who followed the one follows the other."""
+    actions.carry("topic", str(event.topic_id), str(event.into_id))

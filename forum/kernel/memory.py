@@ -1,17 +1,22 @@
 """What a process remembers: rows that change with a release, what was counted until something changes, statements put together.
 
 Rows are remembered for a minute, so that another process's change is seen; `forget()` is for the process that changed them.
+Pieces of pages that were laid out with other rows are forgotten with them (kernel/fragments.py).
 """
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast  # Any: what is kept is of any kind
 
 from flask import current_app, g
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from forum.kernel import fragments
+from forum.kernel.clock import utcnow
 from forum.kernel.db import PageVersion, db, fetch
+from forum.kernel.jobs import enqueue, job
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -34,6 +39,8 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
         if found is not None and found[0] > time.monotonic():
             return cast(T, found[1])
         value = read()
+        if found is not None and found[1] != value:
+            fragments.forget()
         kept[name] = (time.monotonic() + SECONDS, value)
         return value
 
@@ -43,6 +50,23 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
 def forget() -> None:
     """Forget what the present application remembers; the next question asks the database."""
     _kept().clear()
+    fragments.forget()
+
+
+def forget_when_committed() -> None:
+    """Forget what is remembered once this transaction has committed: before, others would only remember the old rows anew.
+
+    Other processes see it within SECONDS. What they keep meanwhile of visitors' pages is as old, so a job then raises the
+    version that those are kept under.
+    """
+    event.listen(db.session(), "after_commit", lambda _session: forget(), once=True)
+    enqueue("memory.settled", {}, utcnow() + timedelta(seconds=SECONDS + 5))
+
+
+@job("memory.settled")
+def settled(_payload: dict[str, Any]) -> None:
+    """Let pages kept by processes that did not know yet be older than the database."""
+    db.session.info["changed"] = True
 
 
 def _kept() -> dict[str, tuple[Any, Any]]:

@@ -7,6 +7,7 @@ from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
 from forum.kernel.slots import fill
 from forum.kernel.subjects import Subject, register
+from forum.people import listeners as listeners  # registers itself
 from forum.people import queries
 from forum.people.queries import directory
 from forum.people.views import bp

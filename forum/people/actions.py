@@ -112,6 +112,18 @@ def join_edition(member_id: int, edition_id: int, capacity: str = "participant")
         db.session.flush()
 
 
+def carry_expertise(topic_id: int, into_id: int) -> None:
+    """Let who knows a topic know another: the two are one now. Two statements, whatever the number of members."""
+    knows_both = select(MemberTopic.member_id).where(MemberTopic.topic_id == into_id)
+    db.session.execute(
+        delete(MemberTopic)
+        .where(MemberTopic.topic_id == topic_id, MemberTopic.member_id.in_(knows_both))
+        .execution_options(synchronize_session=False)
+    )
+    there = update(MemberTopic).where(MemberTopic.topic_id == topic_id)
+    db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
+
+
 def mark_seen(member_id: int) -> None:
     """Note that a member is here. Repeatable; called as an aside."""
     db.session.execute(update(Member).where(Member.id == member_id).values(last_seen_at=utcnow()))

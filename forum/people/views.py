@@ -114,7 +114,9 @@ def save_profile() -> ResponseReturnValue:
 
 
 def _profile_page(reader: Reader, base: str) -> str:
-    themes = [(theme.slug, theme.name) for parent in topics_tree() for theme in (parent, *parent.children)]
+    chosen = set(reader.typed.getlist("expertise"))
+    every = [theme for parent in topics_tree() for theme in (parent, *parent.children)]
+    themes = [(theme.slug, theme.name) for theme in every if not theme.is_retired or theme.slug in chosen]
     return render_template(
         "people/profile.html", form=reader, base=base, themes=themes, countries=[(land.code, land.name) for land in countries()],
         profiles=vocabulary("profiles").options, languages=vocabulary("languages").options,

@@ -112,6 +112,12 @@ def _set_state(actor: Viewer, thread: Thread, state: str, reason: str) -> None:
     emit(ThreadHidden(thread.id, actor.id, reason, restored=state != "hidden"))
 
 
+def carry_to_topic(topic_id: int, into_id: int) -> None:
+    """Let the threads of a sub-topic stand in another: the two are one now."""
+    there = update(Thread).where(Thread.topic_id == topic_id)
+    db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
+
+
 def keep_last(discussion_id: int) -> None:
     """Let a thread's time follow its discussion's last comment."""
     last = select(Discussion.last_comment_at).where(Discussion.id == discussion_id).scalar_subquery()

@@ -89,6 +89,9 @@ ROWS = (
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
+    Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
+    Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
+        {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
     Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from forum.kernel.db import db
 from forum.kernel.memory import forget
 from forum.topics.models import Term, Topic
 
+WORDS = ("label", "label_fr", "definition")  # what an administrator may put in other words
 _KNOWN = {"code", "value", "label_en", "label_fr", "definition", "description"}
 
 
@@ -50,8 +51,10 @@ def _lists(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _term(known: dict[tuple[str, str], Term], name: str, position: int, item: dict[str, Any]) -> None:
     code = str(item["code"])
     row = known.get((name, code)) or Term(vocabulary=name, code=code)
-    row.label, row.label_fr = item["label_en"], item.get("label_fr", "")
-    row.definition = item.get("definition") or item.get("description", "")
+    words = {"label": item["label_en"], "label_fr": item.get("label_fr", "")}
+    row.delivered = words | {"definition": item.get("definition") or item.get("description", "")}
+    if not row.is_edited:
+        row.label, row.label_fr, row.definition = (row.delivered[name] for name in WORDS)
     row.position = position
     row.extra = {key: value for key, value in item.items() if key not in _KNOWN}
     db.session.add(row)
@@ -62,7 +65,10 @@ def _topics(themes: list[dict[str, Any]], words: dict[str, str]) -> None:
 
     def put(item: dict[str, Any], parent: int | None, position: int) -> int:
         row = known.get(item["slug"]) or Topic(slug=item["slug"])
-        row.name, row.description, row.parent_id, row.position = item["name_en"], item["description"], parent, position
+        row.delivered = {"label": item["name_en"], "label_fr": item.get("name_fr", ""), "definition": item["description"]}
+        if not row.is_edited:
+            row.name, row.name_fr, row.description = (row.delivered[name] for name in WORDS)
+        row.parent_id, row.position = parent, position
         row.introduction = words.get(item["slug"]) or f"{row.description[0].upper()}{row.description[1:].rstrip('.')}."
         db.session.add(row)
         db.session.flush()
