@@ -112,7 +112,7 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     rest = {name: insert.excluded[name] for name in values if name not in unique}
     statement = insert.on_conflict_do_update(index_elements=list(unique), set_=rest, where=where)
     # Asked for, not counted: PostgreSQL's driver knows no row count where a key comes back from the database
-    wrote = statement.returning(*model.__table__.primary_key.columns)
+    wrote = statement.returning(*model.__table__.primary_key)
     return db.session.execute(wrote.execution_options(synchronize_session=False)).first() is not None
 
 
