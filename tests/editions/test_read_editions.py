@@ -10,9 +10,8 @@ from forum.editions.actions import add_edition
 from forum.editions.models import Edition
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
-from forum.people.actions import join_edition
 from forum.people.models import Member
-from tests.support.content import edition, tell
+from tests.support.content import crowd, tell
 
 
 @pytest.fixture
@@ -123,21 +122,11 @@ def test_after_the_course_the_page_says_who_is_here_now(client, sign_in, cast):
 
 
 def test_a_page_of_five_hundred_people_stays_small_and_costs_the_same(sign_in, cast, counted):
-    browser, made = sign_in("lucia"), edition("turin-2003").id
+    browser = sign_in("lucia")
     browser.get("/editions/turin-2003")
     with counted() as few:
         browser.get("/editions/turin-2003")
-    rows = [
-        {"handle": f"one-{n}", "name": f"Someone Called {n}", "name_key": f"someone called {n:03}", "email": f"one{n}@example.net"}
-        for n in range(500)
-    ]
-    db.session.execute(Member.__table__.insert(), [
-        {**row, "email_key": row["email"], "role": "member", "state": "active", "organization": "", "organization_key": "",
-         "biography": "", "biography_html": "", "can_help_with": "", "looking_for": "", "time_zone": "UTC", "visibility": "members",
-         "may_sign_in": True, "is_demo": False, "is_seed": False, "created_at": utcnow()} for row in rows])  # fmt: skip
-    for ident in db.session.execute(db.select(Member.id).where(Member.handle.like("one-%"))).scalars().all():
-        join_edition(ident, made)
-    db.session.commit()
+    crowd(500, "turin-2003")
     browser.get("/editions/turin-2003")
     with counted() as many:
         page = browser.get("/editions/turin-2003")

@@ -60,7 +60,7 @@ ROWS = (
     Row("change an edition's facts", "/editions/turin-2003/edit", STAFF_POST, {**EDITION, "base": "1"}),
     Row("read who is of an edition", "/editions/turin-2003/people", NOUN, shows="Amina"),
     Row("add a member to an edition", "/editions/turin-2003/people", STAFF_POST, {"person": "wei", "capacity": "coach"}),
-    Row("see what one is in an edition", "/editions/turin-2003/people/lucia", STAFF, shows="Lucía"),
+    Row("see what one is in an edition", "/editions/turin-2003/people/lucia", STAFF, shows="Coach"),
     Row("give another capacity", "/editions/turin-2003/people/lucia", STAFF_POST, {"capacity": "coach"}),
     Row("take out of an edition", "/editions/turin-now/people/thandi", STAFF_POST, {"do": "undo"}),
     Row("open a thread in an edition", "/editions/turin-2003/threads/new", {**WRITE, "outsider": 404},

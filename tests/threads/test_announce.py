@@ -7,7 +7,6 @@ from sqlalchemy import delete, func, select, update
 
 from forum.discussion import actions as discussing
 from forum.discussion.models import Comment
-from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.jobs import Job, run_all, run_one
 from forum.kernel.mail import Letter
@@ -16,7 +15,7 @@ from forum.people.models import Member
 from forum.threads import actions
 from forum.threads.actions import MAIL_BATCH, hide_thread
 from forum.threads.models import Announcement, AnnouncementDelivery, Thread
-from tests.support.content import edition
+from tests.support.content import crowd, edition
 
 NEW = "/editions/turin-2003/threads/new"
 TYPED = {
@@ -44,25 +43,6 @@ def announced():
 
 def set_member(who, **values):
     db.session.execute(update(Member).where(Member.id == who.id).values(**values))
-    db.session.commit()
-
-
-def crowd(count, slug="turin-2003"):
-    """Let there be `count` more people in an edition."""
-    blank = {
-        "organization": "",
-        "organization_key": "",
-        "biography": "",
-        "biography_html": "",
-        "can_help_with": "",
-        "looking_for": "",
-    }
-    db.session.execute(Member.__table__.insert(), [
-        {"handle": f"p{n}", "name": f"Person {n}", "name_key": f"person {n}", "email": f"p{n}@example.net", "role": "member",
-         "email_key": f"p{n}@example.net", "state": "active", "time_zone": "UTC", "visibility": "members", "may_sign_in": True,
-         "is_demo": False, "is_seed": False, "created_at": utcnow(), **dict.fromkeys(empty, "")} for n in range(count)])  # fmt: skip
-    for ident in db.session.scalars(select(Member.id).where(Member.email.like("%@example.net"))).all():
-        join_edition(ident, edition(slug).id)
     db.session.commit()
 
 
@@ -175,7 +155,7 @@ def test_pressed_twice_it_is_sent_once(sign_in):
 
 
 def test_five_hundred_people_get_one_letter_each_some_a_job(sign_in, counted):
-    crowd(500)
+    crowd(500, "turin-2003")
     sign_in("moses").send(NEW, TYPED)
     db.session.execute(delete(Job).where(Job.kind != "threads.announce"))
     db.session.commit()
@@ -193,7 +173,7 @@ def test_five_hundred_people_get_one_letter_each_some_a_job(sign_in, counted):
 
 
 def test_a_worker_that_dies_in_the_middle_writes_no_second_letter(sign_in, monkeypatch):
-    crowd(120)
+    crowd(120, "turin-2003")
     sign_in("moses").send(NEW, TYPED)
     real, calls = actions.mail.send, []
 
@@ -215,7 +195,7 @@ def test_a_worker_that_dies_in_the_middle_writes_no_second_letter(sign_in, monke
 
 
 def test_a_job_that_runs_again_writes_nothing_again(sign_in):
-    crowd(60)
+    crowd(60, "turin-2003")
     sign_in("moses").send(NEW, TYPED)
     for after in (0, 0):
         actions.mail_batch(1, after)
@@ -238,7 +218,7 @@ def test_letters_forgotten_are_not_written_anew(sign_in):
 
 @pytest.mark.parametrize("deed", ["hidden", "removed", "silenced", "no moderator"])
 def test_permission_is_asked_again_when_it_is_sent(sign_in, cast, deed):
-    crowd(60)
+    crowd(60, "turin-2003")
     sign_in("irene").send(NEW, TYPED)
     db.session.execute(delete(Job).where(Job.kind != "threads.announce"))
     db.session.commit()
