@@ -92,5 +92,5 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "editions/show.html", edition=edition, phase=edition.phase(today()), main=Slot("edition_main", g.viewer, [edition]),
         aside=Slot("edition_aside", g.viewer, [edition]), actions=Slot("edition_actions", g.viewer, [edition]),
-        may_edit=policy.may_edit(g.viewer),
+        may_edit=policy.may_edit(g.viewer), top=Slot("edition_top", g.viewer, [edition]),
     )  # fmt: skip

@@ -106,7 +106,7 @@ def read_place(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
 def say_who(reader: Reader, found: Sequence[Face]) -> None:
     """Say what to do where what was typed means nobody, or several."""
     if not found and "person" not in reader.errors:
-        reader.errors.add("person", _("Person: no member is known by this. Check it, or invite them."))
+        reader.errors.add("person", _("Person: no active member is known by this. Check it, or invite them."))
     elif len(found) > 1:
         reader.errors.add("chosen", _("Which one: this means several people. Choose one."))
 

@@ -20,7 +20,7 @@ def _init(app: Flask) -> None:
 
 for _kind in ("region", "country", "topic", "edition"):
     fill(f"{_kind}_main", "threads/_place.html", partial(queries.in_places, _kind), order=40)
-fill("edition_main", "threads/_announcement.html", announcements.newest_in, order=10)
+fill("edition_top", "threads/_announcement.html", announcements.newest_in)
 
 feature = Feature(
     "threads",

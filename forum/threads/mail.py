@@ -26,12 +26,15 @@ class Letter:
 
 
 def announcement(thread: Thread, edition: Edition, opening: Comment, author: str) -> Letter:
-    """Return the letter with an announcement: who says what to whom, why it came, where to answer."""
+    """Return the letter with an announcement: who says what to whom, why it came, where to answer.
+
+    Links within the site lead there from a mail, too.
+    """
     site = current_app.config["SITE_URL"]
     values = {
         "title": thread.title, "author": author, "edition": edition.title,
-        "link": site + quote(f"/threads/{thread.id}-{thread.slug}") + "#reply", "text": _absolute(plain(opening.body), site),
-        "html": _absolute(opening.body_html, site),
+        "link": site + quote(f"/threads/{thread.id}-{thread.slug}") + "#reply", "text": plain(re.sub(r"\]\(/(?!/)", f"]({site}/", opening.body)),
+        "html": re.sub(r'href="/(?!/)', f'href="{site}/', opening.body_html),
         "by": _("%(author)s announces to the people of %(edition)s:", author=author, edition=edition.title),
         "why": _("You get this because you are of %(edition)s: an announcement goes to all its people at once.",
                  edition=edition.title),
@@ -49,8 +52,3 @@ def send(letter: Letter, member_id: int, name: str, address: str) -> None:
         "List-Id": f"<edition-{letter.edition_id}.{host}>",  # RFC 2919
     }
     post(Message(address, name, letter.subject, letter.text, letter.html, headers, about=f"announcement:{letter.thread_id}"))
-
-
-def _absolute(words: str, site: str) -> str:
-    """Return a text or HTML whose links within the site lead there from a mail, too."""
-    return re.sub(r'((?:href="|\())/(?!/)', rf"\g<1>{site}/", words)

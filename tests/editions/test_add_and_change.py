@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from forum.editions import queries
 from forum.editions.actions import open_edition
 from forum.editions.forms import read_edition
 from forum.editions.models import Edition
@@ -63,6 +64,16 @@ def test_every_edition_has_an_address_of_its_own(cast):
     assert slugs == ["cordoba-2031", "social-security-for-all-2031", "cordoba-2031-2", "cordoba-2031-3"]
     right_to_left, _once, _reader = read_edition({**FACTS, "place": "عمّان، الأردن", "title": "…"})
     assert open_edition(cast.moses, right_to_left).slug.endswith("-2031")
+
+
+def test_two_at_the_same_moment_get_an_address_each_or_are_one(cast, monkeypatch):
+    draft, once, _reader = read_edition(FACTS)
+    first = open_edition(cast.moses, draft, once)
+    monkeypatch.setattr(queries, "slug_is_taken", lambda slug: False)  # neither sees the other's row yet
+    assert open_edition(cast.irene, draft, once).slug == "social-security-for-all-2031"
+    asked = iter([None, first])
+    monkeypatch.setattr(queries, "edition_by_once", lambda once: next(asked))
+    assert open_edition(cast.moses, draft, once) is first
 
 
 @pytest.mark.parametrize(("fields", "field", "words"), [

@@ -57,7 +57,7 @@ def test_where_several_are_meant_one_is_chosen(sign_in, cast):
 
 
 @pytest.mark.parametrize(("fields", "words"), [
-    ({"person": "nobody@example.org", "capacity": "coach"}, "no member is known by this"),
+    ({"person": "nobody@example.org", "capacity": "coach"}, "no active member is known by this"),
     ({"person": "", "capacity": "coach"}, "Person: write something here"),
     ({"person": "wei", "capacity": "king"}, "choose one of the answers offered"),
     ({"person": "wei"}, "choose one"),

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.discussion import actions as discussing
 from forum.discussion.models import Comment
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.jobs import Job, run_all, run_one
 from forum.kernel.mail import Letter
@@ -20,7 +21,7 @@ from tests.support.content import crowd, edition
 NEW = "/editions/turin-2003/threads/new"
 TYPED = {
     "title": "We meet on “Monday” & Tuesday", "kind": "announcement", "once": "a-word",
-    "body": "Bring **your** drafts, as [told](/cases).\n\n- pens\n- paper", "do": "post",
+    "body": "Bring **your** drafts, as [told](/cases) and (/or) not.\n\n- pens\n- paper", "do": "post",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def test_each_of_the_editions_people_gets_the_text_itself(sign_in, cast):
     }  # who hides, who is silenced or suspended: they read, so they are written to
     letter, made = sent["lucia"], edition("turin-2003")
     assert letter.subject == "[Turin 2003] We meet on “Monday” & Tuesday"
-    for words in ("Moses Okello announces to the people of Course turin-2003:", "Bring your drafts, as told (http://localhost/cases).",
+    for words in ("Moses Okello announces to the people of Course turin-2003:", "Bring your drafts, as told (http://localhost/cases) and (/or) not.",
                   "- pens", "http://localhost/threads/1-we-meet-on-monday-tuesday#reply",
                   "You get this because you are of Course turin-2003", "an answer to this mail reaches nobody"):  # fmt: skip
         assert words in letter.text, words
@@ -247,7 +248,8 @@ def test_who_left_meanwhile_gets_none_and_who_came_gets_one(sign_in, cast):
 
 
 def test_the_newest_one_stands_on_top_of_the_editions_page_for_its_people(sign_in, client):
-    browser = sign_in("moses")
+    browser, made = sign_in("moses"), edition("turin-2003")
+    made.programme_html, made.ends_on = "<p>Five topics.</p>", utcnow().date()  # whether it runs or is over
     browser.send(NEW, {**TYPED, "title": "The older one", "once": "1"})
     address = browser.send(NEW, {**TYPED, "title": "The newer one", "once": "2"}).location
     for who in ("lucia", "moses"):
@@ -256,7 +258,7 @@ def test_the_newest_one_stands_on_top_of_the_editions_page_for_its_people(sign_i
         assert "The newer one" in block
         assert "The older one" not in block
         assert "Bring your drafts" in block
-        assert page.index("Newest announcement") < page.index('id="threads"')
+        assert page.index("Newest announcement") < page.index('id="programme"') < page.index('id="threads"')
     for page in (sign_in("wei").get("/editions/turin-2003").text, client.get("/editions/turin-2003").text):
         assert "announcement" not in page
         assert "newer one" not in page

@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 
 from forum.editions.models import Edition
 from forum.kernel.i18n import _
+from forum.kernel.wording import MONTHS
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Year:
-    """A year of the calendar: its months in order, as (number, entries by day)."""
+    """A year of the calendar: its months in order, as (name, entries by day)."""
 
     number: int
-    months: list[tuple[int, list[Entry]]]
+    months: list[tuple[str, list[Entry]]]
 
 
 def by_year(editions: Sequence[Edition]) -> list[Year]:
@@ -36,7 +37,8 @@ def by_year(editions: Sequence[Edition]) -> list[Year]:
     years: dict[int, dict[int, list[Entry]]] = {}
     for entry in sorted(entries, key=lambda each: (each.on, each.edition.id)):
         years.setdefault(entry.on.year, {}).setdefault(entry.on.month, []).append(entry)
-    return [Year(year, list(years[year].items())) for year in sorted(years, reverse=True)]
+    named = {year: [(_(MONTHS[month - 1]), found) for month, found in months.items()] for year, months in years.items()}
+    return [Year(year, named[year]) for year in sorted(named, reverse=True)]
 
 
 def calendar_file(editions: Sequence[Edition]) -> bytes:
