@@ -31,10 +31,10 @@ def announcement(thread: Thread, edition: Edition, opening: Comment, author: str
     Links within the site lead there from a mail, too.
     """
     site = current_app.config["SITE_URL"]
+    body = re.sub(r"\]\(/(?!/)", f"]({site}/", opening.body)
     values = {
-        "title": thread.title, "author": author, "edition": edition.title,
-        "link": site + quote(f"/threads/{thread.id}-{thread.slug}") + "#reply", "text": plain(re.sub(r"\]\(/(?!/)", f"]({site}/", opening.body)),
-        "html": re.sub(r'href="/(?!/)', f'href="{site}/', opening.body_html),
+        "title": thread.title, "link": site + quote(f"/threads/{thread.id}-{thread.slug}") + "#reply", "text": plain(body),
+        "html": re.sub('href="/(?!/)', f'href="{site}/', opening.body_html),
         "by": _("%(author)s announces to the people of %(edition)s:", author=author, edition=edition.title),
         "why": _("You get this because you are of %(edition)s: an announcement goes to all its people at once.",
                  edition=edition.title),

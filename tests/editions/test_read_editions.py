@@ -35,9 +35,9 @@ def test_the_list_says_which_run_are_planned_and_are_over(client, planned):
     assert "apply by" in section(page, "Planned")
     assert "Course turin-2003" in section(page, "Past editions, whose people are alumni")
     calendar = section(page, "Calendar")
-    assert calendar.index("<h3>2031</h3>") < calendar.index("<h3>2003</h3>")
-    assert calendar.index("<h4>April</h4>") < calendar.index("last day to apply for") < calendar.index("<h4>June</h4>")
-    assert calendar.index("<h4>June</h4>") < calendar.index("2 June 2031")
+    assert calendar.index("<h3>June 2031</h3>") < calendar.index("<h3>November 2003</h3>")
+    assert calendar.index("<h3>April 2031</h3>") < calendar.index("last day to apply for") < calendar.index("<h3>June 2031</h3>")
+    assert calendar.index("<h3>June 2031</h3>") < calendar.index("2 June 2031")
     assert "/editions/new" not in page
 
 

@@ -84,7 +84,8 @@ def test_each_of_the_editions_people_gets_the_text_itself(sign_in, cast):
     }  # who hides, who is silenced or suspended: they read, so they are written to
     letter, made = sent["lucia"], edition("turin-2003")
     assert letter.subject == "[Turin 2003] We meet on “Monday” & Tuesday"
-    for words in ("Moses Okello announces to the people of Course turin-2003:", "Bring your drafts, as told (http://localhost/cases) and (/or) not.",
+    for words in ("Moses Okello announces to the people of Course turin-2003:",
+                  "Bring your drafts, as told (http://localhost/cases) and (/or) not.",
                   "- pens", "http://localhost/threads/1-we-meet-on-monday-tuesday#reply",
                   "You get this because you are of Course turin-2003", "an answer to this mail reaches nobody"):  # fmt: skip
         assert words in letter.text, words
