@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, false, insert, select, update
 from werkzeug.exceptions import NotFound
 
+from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked
+from forum.kernel.db import db, locked, put
 from forum.kernel.events import emit
 from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
-from forum.people.events import MemberJoined, ProfileChanged
+from forum.people import policy
+from forum.people.events import EditionJoined, EditionLeft, MemberJoined, ProfileChanged
 from forum.people.forms import ProfileDraft
 from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member, MemberLanguage, MemberTopic
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
@@ -104,11 +106,37 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     emit(ProfileChanged(actor.id))
 
 
-def join_edition(member_id: int, edition_id: int, capacity: str = "participant") -> None:
-    """Add a member to an edition; repeatable."""
-    there = select(EditionMember.id).where(EditionMember.member_id == member_id, EditionMember.edition_id == edition_id)
-    if db.session.scalar(there) is None:
-        db.session.add(EditionMember(member_id=member_id, edition_id=edition_id, capacity=capacity))
+def join_edition(member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None) -> bool:
+    """Add a member to an edition; False, changing nothing, where they are of it already. by_id: whose act of the staff it is."""
+    place = {"member_id": member_id, "edition_id": edition_id, "capacity": capacity}
+    if not put(EditionMember, place, ("edition_id", "member_id"), where=false()):
+        return False
+    emit(EditionJoined(member_id, edition_id, by_id))
+    return True
+
+
+class PlacedAlready(Exception):
+    """The member is of the edition already, in another capacity."""
+
+
+def add_to_edition(actor: Viewer, member_id: int, edition_id: int, capacity: str) -> None:
+    """Add a member to an edition, journaled; pressed twice, once. Raises NotFound, PlacedAlready."""
+    if not policy.may_place(actor):
+        raise NotFound
+    if join_edition(member_id, edition_id, capacity, actor.id):
+        _record(actor, "added to an edition", member_id, edition_id, after=capacity)
+    elif _place(member_id, edition_id).capacity != capacity:
+        raise PlacedAlready
+
+
+def set_capacity(actor: Viewer, member_id: int, edition_id: int, capacity: str) -> None:
+    """Let a person be something else in an edition, journaled. Raises NotFound."""
+    if not policy.may_place(actor):
+        raise NotFound
+    place = _place(member_id, edition_id)
+    if place.capacity != capacity:
+        _record(actor, "given another capacity", member_id, edition_id, place.capacity, capacity)
+        place.capacity = capacity
         db.session.flush()
 
 
@@ -122,6 +150,30 @@ def carry_expertise(topic_id: int, into_id: int) -> None:
     )
     there = update(MemberTopic).where(MemberTopic.topic_id == topic_id)
     db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
+
+
+def leave_edition(actor: Viewer, member_id: int, edition_id: int) -> None:
+    """Take a person out of an edition, journaled. Raises NotFound."""
+    if not policy.may_place(actor):
+        raise NotFound
+    place = _place(member_id, edition_id)
+    _record(actor, "taken out of an edition", member_id, edition_id, before=place.capacity)
+    db.session.delete(place)
+    db.session.flush()
+    emit(EditionLeft(member_id, edition_id, actor.id))
+
+
+def _place(member_id: int, edition_id: int) -> EditionMember:
+    theirs = (EditionMember.member_id == member_id, EditionMember.edition_id == edition_id)
+    place = db.session.scalar(select(EditionMember).where(*theirs).with_for_update())
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _record(actor: Viewer, deed: str, member_id: int, edition_id: int, before: str = "", after: str = "") -> None:
+    was, now = ({"edition": edition_id, "capacity": capacity} if capacity else {} for capacity in (before, after))
+    journal.record(actor.id, deed, "person", member_id, before=was, after=now)
 
 
 def mark_seen(member_id: int) -> None:

@@ -15,3 +15,21 @@ class ProfileChanged:
     """A member's name, organization, country or description is another now."""
 
     member_id: int
+
+
+@dataclass(frozen=True)
+class EditionJoined:
+    """A member is of an edition now: by an invitation, or because the staff (`by_id`) added them."""
+
+    member_id: int
+    edition_id: int
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EditionLeft:
+    """The staff took a member out of an edition."""
+
+    member_id: int
+    edition_id: int
+    by_id: int

@@ -20,12 +20,14 @@ MEMBERS = (
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/password", "/settings/devices", "/settings/following",
-    "/editions/turin-2003", "/moderation/log", "/topics/gender",
+    "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999",
 )  # fmt: skip
 STAFF = (
     "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",
-    "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit",
+    "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit", "/editions", "/editions/turin-current",
+    "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
+    "/editions/turin-current/threads/new",
 )  # fmt: skip
 WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF}
 NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
@@ -36,7 +38,7 @@ FORMS = {  # pages whose form is sent with every field emptied; a draft is store
               "/settings/password"),
     "amina": ("/cases/17/authors",),
     "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
-              "/threads/3/edit"),
+              "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new"),
 }  # fmt: skip
 each_of = pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
 

@@ -6,6 +6,9 @@ from sqlalchemy import update
 from forum.following import actions as following
 from forum.kernel import jobs
 from forum.kernel.db import PageVersion, db
+from forum.threads.actions import open_thread
+from forum.threads.forms import ThreadDraft
+from forum.threads.queries import place_of
 from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
 
@@ -18,7 +21,12 @@ PUBLIC = (
 )  # fmt: skip
 SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
-    "/settings/profile", "/settings/devices",
+    "/settings/profile", "/settings/devices", "/editions/turin-2003/people",
+)  # fmt: skip
+
+STAFF = (
+    *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
+    "/editions/turin-2003/threads/new",
 )  # fmt: skip
 
 
@@ -38,17 +46,20 @@ def world(cast, sign_in):
     case = tell(cast.amina)
     thread = start_thread(cast.lucia)
     start_thread(cast.lucia, "edition turin-2003")
+    said = ThreadDraft("We meet", "announcement", "On Monday.", "<p>On Monday.</p>", "")
+    announced = open_thread(cast.moses, place_of("edition", "turin-2003"), said)
     sign_in("moses").send(f"{path_of(case)}/decision", decision())
     for person in (cast.amina, cast.lucia, cast.wei):
         for kind, key in (("region", "1"), ("thread", str(thread.id)), ("case", str(case.id))):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
-    return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
+    paths = {name: f"/threads/{row.id}-{row.slug}" for name, row in (("thread", thread), ("announced", announced))}
+    return {"case": path_of(case), **paths}, case, thread
 
 
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
-    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", STAFF, FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Row:
     extra: dict[str, str] = field(default_factory=dict)  # of the staff: a reason
 
 
+EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "ends_on": "2031-05-16", "language": "en"}
 REASON = {"reason": "It names a person."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
@@ -52,6 +53,20 @@ ROWS = (
     Row("read a region", "/regions/africa", ALL, shows="Open to all"),
     Row("read a country", "/countries/sn", ALL),
     Row("read an edition's programme", "/editions/turin-2003", ALL),
+    Row("read the calendar of editions", "/editions.ics", ALL),
+    Row("see the form of an edition", "/editions/new", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("add an edition", "/editions/new", STAFF_POST, EDITION),
+    Row("see an edition's facts to change", "/editions/turin-2003/edit", STAFF, shows="Change the facts"),
+    Row("change an edition's facts", "/editions/turin-2003/edit", STAFF_POST, {**EDITION, "base": "1"}),
+    Row("read who is of an edition", "/editions/turin-2003/people", NOUN, shows="Amina"),
+    Row("add a member to an edition", "/editions/turin-2003/people", STAFF_POST, {"person": "wei", "capacity": "coach"}),
+    Row("see what one is in an edition", "/editions/turin-2003/people/lucia", STAFF, shows="Coach"),
+    Row("give another capacity", "/editions/turin-2003/people/lucia", STAFF_POST, {"capacity": "coach"}),
+    Row("take out of an edition", "/editions/turin-now/people/thandi", STAFF_POST, {"do": "undo"}),
+    Row("open a thread in an edition", "/editions/turin-2003/threads/new", {**WRITE, "outsider": 404},
+        {"title": "New", "body": "Text", "kind": "discussion"}),
+    Row("announce to an edition", "/editions/turin-2003/threads/new", STAFF_POST,
+        {"title": "New", "body": "Text", "kind": "announcement"}),
     Row("read a case study for members", "{members}", MEMBERS, shows="For members"),
     Row("read the directory", "/people", NOUN, shows="Amina"),
     Row("read a profile", "/people/lucia", MEMBERS, shows="Lucía"),

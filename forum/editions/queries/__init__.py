@@ -35,3 +35,27 @@ def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
     """Return the editions named by `keys` (ids as text); one statement."""
     found = editions_by_id([int(key) for key in keys])
     return {str(row.id): Brief("edition", str(row.id), row.title, f"/editions/{row.slug}") for row in found.values()}
+
+
+def edition_by_once(once: str) -> Edition | None:
+    """Return the edition that was made by a form, by its maker and the form's random word; one statement."""
+    return db.session.scalar(select(Edition).where(Edition.once == once))
+
+
+def slug_is_taken(slug: str) -> bool:
+    """True where an edition stands at this address; one statement."""
+    return db.session.scalar(select(Edition.id).where(Edition.slug == slug)) is not None
+
+
+def fields_of(edition: Edition) -> dict[str, list[str]]:
+    """Return the facts of an edition as the fields of its form."""
+    names = ("title", "place", "language", "programme", "for_whom", "currency", "fees_cover")
+    fields = {name: [str(getattr(edition, name) or "")] for name in names}
+    fields["country"] = [(edition.country or "").lower()]
+    for name in ("starts_on", "ends_on", "apply_by"):
+        value = getattr(edition, name)
+        fields[name] = [value.isoformat() if value else ""]
+    for name in ("tuition", "subsistence"):
+        fee = getattr(edition, name)
+        fields[name] = ["" if fee is None else str(fee)]
+    return fields

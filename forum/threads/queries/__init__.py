@@ -20,10 +20,10 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Thread
+from forum.threads.models import Announcement, Thread
 from forum.topics import queries as topics
 
-Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`) and in which edition, if in one
+Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`), in which edition, and how it is mailed (`Announcement`)
 
 PER_PAGE = 20  # threads
 PER_PLACE = 8  # threads on the page of a place
@@ -75,10 +75,11 @@ def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussio
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Member.name, Member.handle, *_EDITION)
+        select(Thread, Discussion, Announcement, Member.name, Member.handle, *_EDITION)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
+        .outerjoin(Announcement, Announcement.thread_id == Thread.id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
 
