@@ -1,12 +1,12 @@
 """The only writers of what is kept of newcomers."""
 
-from sqlalchemy import update
+from sqlalchemy import false, update
 from werkzeug.exceptions import NotFound
 
 from forum.home.models import Newcomer
 from forum.home.queries import greeting
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, put
 from forum.kernel.jobs import enqueue
 from forum.kernel.viewer import Viewer
 from forum.notifications.actions import Told, forget_event, tell
@@ -14,9 +14,8 @@ from forum.notifications.actions import Told, forget_event, tell
 
 def welcome(member_id: int, edition_id: int | None) -> None:
     """Note that a member is new here; repeatable."""
-    if db.session.get(Newcomer, member_id) is None:
-        db.session.add(Newcomer(member_id=member_id, edition_id=edition_id))
-        db.session.flush()
+    values = {"member_id": member_id, "edition_id": edition_id, "created_at": utcnow()}
+    put(Newcomer, values, ("member_id",), where=false())
 
 
 def dismiss(actor: Viewer) -> None:
@@ -54,7 +53,7 @@ def ask_to_greet() -> None:
 
 def tell_greeters(member_id: int) -> None:
     """Ask the moderators, and people of the edition near the newcomer, to say hello, if nobody has meanwhile. Repeatable."""
-    for row in greeting.ungreeted(member_id):
+    for row in greeting.ungreeted(Newcomer.member_id == member_id):
         because = ("edition", str(row.edition_id)) if row.edition_id else ("thread", str(row.thread_id))
         asked = [*greeting.moderators(), *greeting.mates_to_ask(row)]
         told = Told(f"greet:{member_id}", "to greet", "thread", str(row.thread_id), member_id, comment_id=row.hello_id)

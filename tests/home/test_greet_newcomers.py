@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select, update
 
 from forum.discussion import actions as discussing
+from forum.discussion.models import Comment
 from forum.following import actions as following
 from forum.home import actions
 from forum.home.models import Newcomer
+from forum.home.queries import greeting
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.jobs import Job, run_all, run_duty
 from forum.notifications.models import Notice
@@ -86,6 +89,34 @@ def test_who_knows_the_same_topic_is_near(cast, thread):
     db.session.add_all(MemberTopic(member_id=ident, topic_id=known) for ident in (ines.id, cast.lucia.id))
     days_pass(1.1)
     assert asked() == STAFF | {"lucia"}
+
+
+def test_who_follows_or_knows_what_was_ticked_while_joining_is_near(cast, thread):
+    join(country="KE", topics=["linkages"])
+    db.session.add(MemberTopic(member_id=cast.lucia.id, topic_id=topic_by_slug("financial-linkages").id))
+    following.follow(cast.amina, "topic", str(topic_by_slug("linkages").id), "following")
+    days_pass(1.1)
+    assert asked() == STAFF | {"lucia", "amina"}
+
+
+def test_those_who_wait_long_keep_nobody_from_being_asked_for(cast, thread, monkeypatch):
+    monkeypatch.setattr(greeting, "LISTED", 1)
+    for name, handle in (("Zoe First", "zoe"), ("Abel Second", "abel")):
+        join(name=name, handle=handle)
+        days_pass(1.1)
+    asked()
+    asked()
+    assert set(db.session.scalars(select(Notice.event_key))) == {
+        f"greet:{ident}" for ident in db.session.scalars(select(Newcomer.member_id))
+    }
+
+
+def test_what_was_said_before_they_came_greets_nobody(sign_in, cast, thread):
+    comment(cast.amina, thread.discussion_id, "Inés, of the year before, said so.")
+    join()
+    db.session.execute(update(Comment).values(created_at=utcnow() - timedelta(days=3)))
+    days_pass(1.1)
+    assert "Not greeted yet" in sign_in("moses").get("/moderation").text
 
 
 @pytest.mark.parametrize("kind", ["edition", "thread", "person"])

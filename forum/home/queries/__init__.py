@@ -156,3 +156,10 @@ def _near(viewer: Viewer) -> list[tuple[str, str]]:
     around: list[Space | None] = [region_by_id(land.region_id), region_by_id(land.subregion_id)]
     near = [(land.name, f"/countries/{land.code}"), *((space.name, f"/regions/{space.slug}") for space in around if space)]
     return list(dict.fromkeys(near))
+
+
+def topics_around(ids: Sequence[int]) -> list[int]:
+    """Return these topics with what they are part of and what is part of them; no statement when warm."""
+    themes = [theme for each in ids if (theme := topic_by_id(each))]
+    around = [(theme.id, theme.parent_id, *(child.id for child in theme.children)) for theme in themes]
+    return sorted({each for some in around for each in some if each})

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from forum.discussion.models import Comment, Discussion
 from forum.editions.models import Edition
 from forum.following.models import Follow
 from forum.home.models import GREET_AFTER, GREET_WITHIN, Newcomer
+from forum.home.queries import topics_around
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.text import fold
@@ -42,17 +43,15 @@ class Ungreeted:
     is_hidden: bool
 
 
-def ungreeted(member_id: int | None = None) -> list[Ungreeted]:
-    """Return newcomers of between GREET_AFTER and GREET_WITHIN ago whom nobody has greeted, who joined first first (or one of
-    them); two statements.
+def ungreeted(*narrowed: ColumnElement[bool]) -> list[Ungreeted]:
+    """Return at most LISTED newcomers of between GREET_AFTER and GREET_WITHIN ago whom nobody has greeted, who joined first first;
+    two statements. narrowed: clauses over Newcomer.
 
     Greeted is whose hello another person answered, or whom another person names in the welcome thread. Whoever came to no
     edition is greeted where they first spoke, and is left out until then: there is no place to write to them.
     """
     now = utcnow()
-    statement = _waiting().where(Newcomer.created_at.between(now - GREET_WITHIN, now - GREET_AFTER))
-    if member_id is not None:
-        statement = statement.where(Newcomer.member_id == member_id)
+    statement = _waiting().where(Newcomer.created_at.between(now - GREET_WITHIN, now - GREET_AFTER), *narrowed)
     rows = [row for row in db.session.execute(statement.limit(LISTED)) if row.welcome_id or row.spoke_in]
     said = _said_to_nobody({row.discussion_id for row in rows if row.discussion_id}, rows[0].joined_at) if rows else []
     return [_ungreeted(row) for row in rows if not any(_names(each, row) for each in said)]
@@ -92,7 +91,7 @@ def _is_answered() -> ColumnElement[bool]:
 
 def _said_to_nobody(discussions: set[int], since: datetime) -> list[tuple[Row[*tuple[Any, ...]], str, set[str]]]:
     """Return (comment, its text folded, the words of it) of those in these discussions that answer no other one."""
-    said = select(Comment.discussion_id, Comment.author_id, Comment.body).where(
+    said = select(Comment.discussion_id, Comment.author_id, Comment.body, Comment.created_at).where(
         Comment.discussion_id.in_(discussions), Comment.created_at > since, Comment.state == "shown",
         Comment.reply_to_id.is_(None), Comment.number > 1,
     )  # fmt: skip
@@ -102,7 +101,7 @@ def _said_to_nobody(discussions: set[int], since: datetime) -> list[tuple[Row[*t
 
 def _names(said: tuple[Row[*tuple[Any, ...]], str, set[str]], row: Row[*tuple[Any, ...]]) -> bool:
     comment, text, words = said
-    if comment.discussion_id != row.discussion_id or comment.author_id == row.id:
+    if comment.discussion_id != row.discussion_id or comment.author_id == row.id or comment.created_at < row.joined_at:
         return False
     name = fold(row.name)
     first = next(iter(re.findall(r"\w+", name)), "")
@@ -119,18 +118,16 @@ def _ungreeted(row: Row[*tuple[Any, ...]]) -> Ungreeted:
 
 
 def to_ask() -> list[int]:
-    """Return the newcomers for whom nobody was asked yet and it is time; three statements."""
-    ids = [row.face.id for row in ungreeted()]
-    return list(db.session.scalars(select(Newcomer.member_id).where(Newcomer.member_id.in_(ids), Newcomer.asked_at.is_(None))))
+    """Return the newcomers for whom nobody was asked yet and it is time; two statements."""
+    return [row.face.id for row in ungreeted(Newcomer.asked_at.is_(None))]
 
 
 def asked_and_greeted() -> list[int]:
-    """Return those newcomers for whom others were asked, and who are not waiting any more, as far back as the asked keep notices
-    unread; four statements."""
-    waiting = {row.face.id for row in ungreeted()}
-    prefix = "greet:"
-    keys = db.session.scalars(select(Notice.event_key).where(Notice.deed == "to greet", Notice.read_at.is_(None)).distinct())
-    return [ident for key in keys if (ident := int(key.removeprefix(prefix))) not in waiting]
+    """Return newcomers, at most LISTED, for whom somebody is still asked though they do not wait any more; three statements."""
+    unread = select(Notice.actor_id).where(Notice.deed == "to greet", Notice.read_at.is_(None), Notice.actor_id.is_not(None))
+    ids = list(db.session.scalars(unread.distinct().order_by(Notice.actor_id).limit(LISTED)))
+    waiting = {row.face.id for row in ungreeted(Newcomer.member_id.in_(ids))} if ids else set()
+    return [ident for ident in ids if ident and ident not in waiting]
 
 
 def moderators() -> list[int]:
@@ -141,30 +138,39 @@ def moderators() -> list[int]:
 
 def mates_to_ask(row: Ungreeted) -> list[int]:
     """Return at most ASKED_MATES people of the newcomer's edition who share their country or a topic, those first who were asked
-    least, then those last here; one statement. Nobody for a newcomer who hides, and nobody who hides or mutes the edition."""
+    least, then those last here; two statements. Nobody for a newcomer who hides, and nobody who hides or mutes it."""
     if row.edition_id is None or row.is_hidden:
         return []
-    newcomer, known = aliased(Member), aliased(MemberTopic)
-    asked = select(func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.deed == "to greet")
-    about = exists().where(
-        MemberTopic.member_id == Member.id, MemberTopic.topic_id == known.topic_id, known.member_id == row.face.id
-    )
-    things = or_(
-        and_(Follow.kind == "edition", Follow.key == str(row.edition_id)),
-        and_(Follow.kind == "thread", Follow.key == str(row.thread_id)),
-        and_(Follow.kind == "person", Follow.key == str(row.face.id)),
-    )
-    muted = exists().where(Follow.member_id == Member.id, Follow.level == "muted", things)
+    newcomer = aliased(Member)
+    asked = select(func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.deed == "to greet").correlate(Member)
+    things = (("edition", row.edition_id), ("thread", row.thread_id), ("person", row.face.id))
+    same = or_(*(and_(Follow.kind == kind, Follow.key == str(key)) for kind, key in things))
+    muted = exists().where(Follow.member_id == Member.id, Follow.level == "muted", same)
     statement = (
         select(Member.id)
         .join(EditionMember, EditionMember.member_id == Member.id)
         .join(newcomer, newcomer.id == row.face.id)
         .where(EditionMember.edition_id == row.edition_id, Member.id != row.face.id, Member.role == "member", ~muted)
         .where(Member.state == "active", Member.may_sign_in.is_(True), Member.visibility != "hidden")
-        .where(or_(Member.country == newcomer.country, about))
+        .where(or_(Member.country == newcomer.country, _is_about(topics_around(_topics_of(row.face.id)))))
     )
-    order = (asked.correlate(Member).scalar_subquery(), Member.last_seen_at.desc().nulls_last(), Member.id)
+    order = (asked.scalar_subquery(), Member.last_seen_at.desc().nulls_last(), Member.id)
     return list(db.session.scalars(statement.order_by(*order).limit(ASKED_MATES)))
+
+
+def _topics_of(member_id: int) -> list[int]:
+    """Return the topics that a member knows or follows: whoever joins has ticked some, and filled in no profile."""
+    known = select(cast(MemberTopic.topic_id, String)).where(MemberTopic.member_id == member_id)
+    followed = select(Follow.key).where(Follow.member_id == member_id, Follow.kind == "topic", Follow.level != "muted")
+    return [int(key) for key in db.session.scalars(union(known, followed))]
+
+
+def _is_about(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the clause: the member knows or follows one of these topics."""
+    keys = [str(each) for each in ids]
+    followed = (Follow.member_id == Member.id, Follow.kind == "topic", Follow.key.in_(keys), Follow.level != "muted")
+    known = exists().where(MemberTopic.member_id == Member.id, MemberTopic.topic_id.in_(ids))
+    return or_(known, exists().where(*followed))
 
 
 def in_queue(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[Ungreeted]]:

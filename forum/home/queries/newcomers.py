@@ -14,7 +14,7 @@ from forum.discussion.queries import CommentRow, few_comments
 from forum.editions.models import Edition
 from forum.following.models import Follow
 from forum.home.models import NEW_FOR, Newcomer
-from forum.home.queries import Concerns
+from forum.home.queries import Concerns, topics_around
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, fetch
 from forum.kernel.memory import built
@@ -112,7 +112,7 @@ def _standing(viewer: Viewer) -> Select[*tuple[Any, ...]]:
 
 
 def _mates(viewer: Viewer, edition_id: int, topics: Sequence[int]) -> list[Face]:
-    asked = {"edition_id": edition_id, "country": viewer.country, "topics": list(topics), "few": FEW}
+    asked = {"edition_id": edition_id, "country": viewer.country, "topics": topics_around(topics), "few": FEW}
     return [face_of(row) for row in fetch(_near(viewer), asked).all()]
 
 
