@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "curation"),
+    ("following", "reactions", "curation"),
     ("moderation",),
     ("library", "notifications"),
     ("home", "terms"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any  # rows of Core selects
 
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, null, select
+from sqlalchemy import Select, bindparam, case, null, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
@@ -144,6 +144,21 @@ def _comments_of(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     within = (Comment.discussion_id == bindparam("discussion_id"), column > bindparam("low"), column <= bindparam("high"))
     read_to = _MARK.scalar_subquery() if viewer else null()
     return _ROWS.add_columns(read_to.label("read_to")).where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
+
+
+def few_comments(viewer: Viewer, discussion_id: int, answers_to: int = 0, limit: int = 3) -> list[CommentRow]:
+    """Return the newest comments of others in a discussion already allowed to the viewer, those first that answer the comment
+    `answers_to`, without the opening; one statement."""
+    asked = {"discussion_id": discussion_id, "answers_to": answers_to, "limit": limit}
+    return [_row(tuple(row), True) for row in fetch(_few(viewer), asked).all()]
+
+
+@built
+def _few(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    answers_first = case((Comment.reply_to_id == bindparam("answers_to"), 0), else_=1)
+    within = (Comment.discussion_id == bindparam("discussion_id"), Comment.number > 1, Comment.state == "shown")
+    statement = _ROWS.where(*within, Comment.author_id != viewer.id).order_by(answers_first, Comment.number.desc())
+    return statement.limit(bindparam("limit"))
 
 
 def page_of_number(number: int) -> int:

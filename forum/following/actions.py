@@ -1,5 +1,7 @@
 """The only writers of follows."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select, update
 from werkzeug.exceptions import NotFound
 
@@ -29,6 +31,13 @@ def follow_by_commenting(member_id: int, kind: str, key: str) -> None:
     """Let whoever comments watch by default; a level that was chosen stays."""
     if _own(member_id, kind, key) is None:
         _put(member_id, kind, key, "watching", is_automatic=True)
+
+
+def follow_by_joining(member_id: int, things: Iterable[tuple[str, str, str]]) -> None:
+    """Let whoever joins follow where they belong; a level that was chosen stays. things: (kind, key, level)."""
+    for kind, key, level in things:
+        if _own(member_id, kind, key) is None:
+            _put(member_id, kind, key, level, is_automatic=True)
 
 
 def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) -> None:

@@ -87,6 +87,11 @@ def forget_comment(comment_id: int) -> None:
     db.session.execute(delete(Notice).where(Notice.comment_id == comment_id, Notice.deed == "comment"))
 
 
+def forget_event(event_key: str) -> None:
+    """Take back what members were told of an event and have not read: it needs nobody any more."""
+    db.session.execute(delete(Notice).where(Notice.event_key == event_key, Notice.read_at.is_(None)))
+
+
 def forget_names(kind: str, key: str, member_ids: Sequence[int]) -> None:
     """Take the authors' names out of the notices of a thing that names them no more."""
     theirs = (Notice.kind == kind, Notice.key == key, Notice.actor_id.in_(member_ids))

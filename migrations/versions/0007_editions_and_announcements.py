@@ -6,7 +6,7 @@ from alembic import op
 from forum.kernel.db import AwareTime
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

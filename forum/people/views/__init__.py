@@ -121,4 +121,5 @@ def _profile_page(reader: Reader, base: str) -> str:
         "people/profile.html", form=reader, base=base, themes=themes, countries=[(land.code, land.name) for land in countries()],
         profiles=vocabulary("profiles").options, languages=vocabulary("languages").options,
         zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        foot=Slot("profile_foot", g.viewer, [g.viewer]),
     )  # fmt: skip

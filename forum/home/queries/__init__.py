@@ -9,6 +9,8 @@ from forum.cases.queries.reading import CardRow
 from forum.cases.queries.telling import DraftRow, drafts_of
 from forum.editions.models import Edition
 from forum.following.models import Follow
+from forum.home.models import NEW_FOR, Newcomer
+from forum.kernel.clock import utcnow
 from forum.kernel.db import fetch
 from forum.kernel.viewer import Viewer
 from forum.library.queries import Filters, counts, newest
@@ -65,14 +67,20 @@ class MemberHome:
 
 
 @dataclass
-class _Concerns:
-    """What the viewer follows, mutes and knows. `new`: {(kind, key): unread notices}."""
+class Concerns:
+    """What the viewer follows, mutes and knows. `new`: {(kind, key): unread notices}; `is_new`: the welcome is not over."""
 
     places: list[tuple[str, str]] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
     muted: list[int] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)
     new: dict[tuple[str, str], int] = field(default_factory=dict)
+    is_new: bool = False
+
+    @property
+    def topic_slugs(self) -> list[str]:
+        """The topics that the viewer knows or follows, as addresses carry them."""
+        return [theme.slug for each in self.topics if (theme := topic_by_id(each))]
 
 
 def public_home() -> PublicHome:
@@ -86,11 +94,10 @@ def public_home() -> PublicHome:
     return PublicHome(practices, rest, tally, sorted(dots, key=lambda dot: (-dot[1], dot[0].name)))
 
 
-def member_home(viewer: Viewer) -> MemberHome:
-    """Return a member's front page; five statements."""
-    mine = _concerns(viewer)
+def member_home(viewer: Viewer, mine: Concerns) -> MemberHome:
+    """Return a member's front page; four statements."""
     threads, others = home_threads(viewer, mine.threads, mine.muted)
-    slugs = [theme.slug for each in mine.topics if (theme := topic_by_id(each))]
+    slugs = mine.topic_slugs
     edition, faces = classmates(viewer)
     follows = [found for kind, key in mine.places if (found := _followed(kind, key, edition, mine.new))]
     return MemberHome(
@@ -106,13 +113,20 @@ _NEW = select(func.count()).where(
 _CONCERNS = union_all(
     select(Follow.kind, Follow.key, Follow.level, _NEW.correlate(Follow).scalar_subquery()).where(Follow.member_id == _MINE),
     select(literal("knows"), cast(MemberTopic.topic_id, String), literal(""), literal(0)).where(MemberTopic.member_id == _MINE),
-)
+    select(literal("newcomer"), literal(""), literal(""), literal(0)).where(
+        Newcomer.member_id == _MINE, Newcomer.dismissed_at.is_(None), Newcomer.finished_at.is_(None),
+        Newcomer.created_at > bindparam("new_since"),
+    ),
+)  # fmt: skip
 
 
-def _concerns(viewer: Viewer) -> _Concerns:
-    found = _Concerns()
-    for kind, key, level, count in fetch(_CONCERNS, {"member_id": viewer.id}).all():
-        if kind == "thread":
+def concerns(viewer: Viewer) -> Concerns:
+    """Return what the viewer follows, mutes and knows, and whether they are new here; one statement."""
+    found = Concerns()
+    for kind, key, level, count in fetch(_CONCERNS, {"member_id": viewer.id, "new_since": utcnow() - NEW_FOR}).all():
+        if kind == "newcomer":
+            found.is_new = True
+        elif kind == "thread":
             (found.muted if level == "muted" else found.threads).append(int(key))
         elif kind == "knows" or (kind == "topic" and level != "muted"):
             found.topics.append(int(key))
@@ -142,3 +156,10 @@ def _near(viewer: Viewer) -> list[tuple[str, str]]:
     around: list[Space | None] = [region_by_id(land.region_id), region_by_id(land.subregion_id)]
     near = [(land.name, f"/countries/{land.code}"), *((space.name, f"/regions/{space.slug}") for space in around if space)]
     return list(dict.fromkeys(near))
+
+
+def topics_around(ids: Sequence[int]) -> list[int]:
+    """Return these topics with what they are part of and what is part of them; no statement when warm."""
+    themes = [theme for each in ids if (theme := topic_by_id(each))]
+    around = [(theme.id, theme.parent_id, *(child.id for child in theme.children)) for theme in themes]
+    return sorted({each for some in around for each in some if each})
