@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "curation"),
+    ("following", "curation", "writeshops"),
     ("moderation",),
     ("library", "notifications"),
     ("home",),

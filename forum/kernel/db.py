@@ -111,7 +111,8 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     insert = _INSERTS[db.engine.dialect.name](model).values(**values)
     rest = {name: insert.excluded[name] for name in values if name not in unique}
     statement = insert.on_conflict_do_update(index_elements=list(unique), set_=rest, where=where)
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    # Without `preserve_rowcount` an INSERT counts -1 rows on PostgreSQL, whatever it did
+    done = db.session.execute(statement.execution_options(synchronize_session=False, preserve_rowcount=True))
     return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT has a row count
 
 
