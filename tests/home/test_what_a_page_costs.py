@@ -8,6 +8,7 @@ from forum.kernel import jobs
 from forum.kernel.db import PageVersion, db
 from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
+from tests.support.writeshops import write_shop
 
 FOR_VISITORS, FOR_MEMBERS = 5, 8
 FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
@@ -16,6 +17,7 @@ PUBLIC = (
     "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
     "/editions/turin-2003", "/about",
 )  # fmt: skip
+SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/devices",
@@ -43,12 +45,15 @@ def world(cast, sign_in):
         for kind, key in (("region", "1"), ("thread", str(thread.id)), ("case", str(case.id))):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
-    return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
+    places = {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}", "part": write_shop(cast, cast.irene)}
+    return places, case, thread
 
 
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
-    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+    "author": ("amina", (*SIGNED_IN, SHOP, f"{SHOP}/drafts/{{part}}", "/cases/{part}/edit"), FOR_MEMBERS),
+    "moderator": ("moses", (*SIGNED_IN, SHOP), FOR_MODERATORS),
+    "coach": ("irene", (SHOP, f"{SHOP}/drafts/{{part}}"), FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -4,12 +4,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from forum.cases.actions import drafts as telling
 from forum.cases.models import Case, CaseAuthor
+from forum.cases.queries.telling import FIRST
 from forum.kernel import jobs
 from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.people.actions import join_edition
+from forum.writeshops import actions
+from forum.writeshops.actions import drafts as drafting
+from forum.writeshops.forms import ShopDraft
 from forum.writeshops.models import WriteShop, WriteShopPart
+from forum.writeshops.queries import shop_by_id
 from tests.cases.test_tell_a_case import base_of
 from tests.support.content import SNAPSHOT, edition
 
@@ -35,6 +41,23 @@ def open_one(cast, sign_in, pair: bool = False, **more) -> WriteShop:
     assert answer.status_code == 303, answer.text
     jobs.run_all()
     return db.session.scalars(select(WriteShop).order_by(WriteShop.id.desc())).first()
+
+
+def write_shop(cast, coach=None) -> str:
+    """Open one without a request; return the number of Amina's draft in it, "Only mine", shared with the coach if there is one."""
+    people = [(each.id,) for each in (cast.amina, cast.lucia, cast.sam, cast.sue)]
+    texts = ("Tell one.", "<p>Tell one.</p>", "snapshot", (), "en", "")
+    draft = ShopDraft("What we tried at home", today() + timedelta(days=9), *texts, (coach.id,) if coach else (), tuple(people), "")
+    shop = actions.open_shop(cast.moses, edition("turin-2003").id, draft)
+    found = shop_by_id(shop.id)
+    assert found is not None
+    drafting.make_drafts(found, 20)
+    number = case_of(cast.amina)
+    telling.save_draft(cast.amina, number, {"title": ["Only mine"]}, FIRST)
+    if coach:
+        drafting.share(cast.amina, "turin-2003", number)
+        drafting.leave_note(coach, "turin-2003", number, "Say who paid.", "once")
+    return str(number)
 
 
 def case_of(member) -> int:
