@@ -8,7 +8,7 @@ from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
 from forum.notifications import actions
 from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
-from forum.writeshops.events import DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed, WriteShopOpened
+from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
 
 @on(CommentPosted)
@@ -109,8 +109,8 @@ def _to_authors(deed: str, case_id: int, by_id: int, reason: str) -> None:
     enqueue("notifications.authors", payload)
 
 
-@on(WriteShopOpened)
-def write_shop_opened(event: WriteShopOpened) -> None:
+@on(CoachesNamed)
+def coaches_named(event: CoachesNamed) -> None:
     """Tell the coaches; each participant is told with their draft."""
     actions.tell_of_shop("coach", event.shop_id, f"coach of:{event.shop_id}", event.coach_ids, event.by_id)
 

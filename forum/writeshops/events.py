@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class WriteShopOpened:
-    """The staff opened one; its drafts are made by a job, each of which is a DraftOffered."""
+class CoachesNamed:
+    """The staff named these coaches, at the opening or later. The drafts are made by a job: each is a DraftOffered."""
 
     shop_id: int
     coach_ids: tuple[int, ...]

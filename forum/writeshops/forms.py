@@ -90,6 +90,14 @@ def read_deadline(reader: Reader) -> date | None:
     return deadline
 
 
+def read_coaches(
+    viewer: Viewer, form: "MultiDict[str, str]", offered: Sequence[Face], writing: Collection[int]
+) -> tuple[tuple[int, ...], Reader]:
+    """Return (ids of the coaches, reader). offered: those to be ticked; writing: who cannot be one."""
+    reader = Reader(form)
+    return _coaches(viewer, reader, offered, writing), reader
+
+
 def read_summary(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
     """Return (summary, its HTML, reader) of the form that closes a write-shop."""
     reader = Reader(form)

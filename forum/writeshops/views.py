@@ -99,6 +99,19 @@ def deadline(slug: str) -> ResponseReturnValue:
     return redirect(url_for("writeshops.show", slug=slug), 303)
 
 
+@bp.post("/editions/<slug>/write-shop/coaches")
+@moderators_only
+def coaches(slug: str) -> ResponseReturnValue:
+    """Name other coaches."""
+    shop = queries.get_shop(g.viewer, slug)
+    writing = {face.id for face in queries.people_of(shop.edition.id, "participant")}
+    ids, reader = forms.read_coaches(g.viewer, request.form, queries.offered_coaches(shop), writing)
+    if reader.errors:
+        return _changes_page(slug, who=reader), 422
+    actions.set_coaches(g.viewer, shop.row.id, ids)
+    return redirect(url_for("writeshops.show", slug=slug), 303)
+
+
 @bp.post("/editions/<slug>/write-shop/closing")
 @moderators_only
 def closing(slug: str) -> ResponseReturnValue:
@@ -111,12 +124,16 @@ def closing(slug: str) -> ResponseReturnValue:
     return redirect(url_for("writeshops.show", slug=slug), 303)
 
 
-def _changes_page(slug: str, day: Reader | None = None, end: Reader | None = None) -> str:
+def _changes_page(slug: str, day: Reader | None = None, who: Reader | None = None, end: Reader | None = None) -> str:
     shop = queries.get_shop(g.viewer, slug)
     if not shop.is_open or not policy.may_run(g.viewer):
         raise NotFound
-    day = day or Reader({"deadline": shop.row.deadline.isoformat()})
-    return render_template("writeshops/changes.html", shop=shop, day=day, end=end or Reader({}))
+    named = MultiDict([("coaches", str(coach)) for coach in shop.coach_ids])
+    return render_template(
+        "writeshops/changes.html", shop=shop, day=day or Reader({"deadline": shop.row.deadline.isoformat()}),
+        who=who or Reader(named), end=end or Reader({}),
+        coaches=[(str(face.id), face.name) for face in queries.offered_coaches(shop)],
+    )  # fmt: skip
 
 
 @bp.post("/editions/<slug>/write-shop/drafts")

@@ -95,6 +95,7 @@ ROWS = (
     Row("see the form that opens one", "/editions/turin-now/write-shop", STAFF, shows="Open the write-shop"),
     Row("open a write-shop", "/editions/turin-now/write-shop", STAFF_POST, {"title": "Now", "deadline": TODAY, "depth": "full"}),
     Row("move its deadline", "{shop}/deadline", STAFF_POST, {"deadline": TODAY}),
+    Row("name its coaches", "{shop}/coaches", STAFF_POST, {"coach": "wei"}),
     Row("close it", "{shop}/closing", STAFF_POST, {"summary": "Done."}),
     Row("read a draft of it", "{shop}/drafts/{part}", OWN, shows="Only mine"),
     Row("share a draft of it", "{shop}/drafts/{part}/sharing", OWN_POST, {"do": "share"}),

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from forum.cases.models import Case
 from forum.kernel import jobs
 from forum.kernel.db import db
+from forum.kernel.journal import Entry
 from forum.writeshops.models import NOTES, WriteShopCoach, WriteShopNote, WriteShopPart, WriteShopShare
 from tests.support.writeshops import PAGE, case_of, open_one, publish, write
 
@@ -85,12 +86,34 @@ def test_sharing_and_taking_back_twice_is_as_once(sign_in, draft):
 
 def test_a_coach_who_comes_later_reads_nothing_that_was_shared_before(cast, sign_in, draft):
     sign_in("amina").send(f"{draft}/sharing", {"do": "share"})
-    shop_id = db.session.scalar(select(WriteShopPart.shop_id))
-    db.session.add(WriteShopCoach(shop_id=shop_id, member_id=cast.ada.id))
+    fields = {"coaches": [str(cast.wei.id), str(cast.irene.id)], "coach": "ada"}
+    assert sign_in("moses").send(f"{PAGE}/coaches", fields).status_code == 303
+    assert "You are a coach in" in sign_in("ada").get("/notifications").text
     assert sign_in("ada").get(draft).status_code == 404
+    assert sign_in("wei").get(draft).status_code == 200
     assert "Ada Conti" in sign_in("amina").get(draft).text
     sign_in("amina").send(f"{draft}/sharing", {"do": "share"})
     assert sign_in("ada").get(draft).status_code == 200
+
+
+def test_who_is_a_coach_no_more_reads_nothing_at_once(cast, sign_in, draft):
+    sign_in("amina").send(f"{draft}/sharing", {"do": "share"})
+    for _ in range(2):
+        assert sign_in("moses").send(f"{PAGE}/coaches", {"coaches": str(cast.wei.id)}).status_code == 303
+    assert sign_in("irene").get(draft).status_code == 404
+    assert sign_in("wei").get(draft).status_code == 200
+    sign_in("moses").send(f"{PAGE}/coaches", {"coaches": str(cast.wei.id), "coach": "irene"})
+    assert sign_in("irene").get(draft).status_code == 404
+    assert len(db.session.scalars(select(Entry).where(Entry.deed == "coaches changed")).all()) == 2
+
+
+@pytest.mark.parametrize("fields", [{"coaches": "999"}, {"coach": "nobody at all"}, {"coach": "amina"}])
+def test_who_cannot_be_a_coach_is_said_beside_the_field(sign_in, draft, fields):
+    answer = sign_in("moses").send(f"{PAGE}/coaches", fields)
+    assert answer.status_code == 422
+    assert "Error:" in answer.text
+    assert count(WriteShopCoach) == 2
+    assert sign_in("amina").send(f"{PAGE}/coaches", fields).status_code == 404
 
 
 def test_publishing_ends_it(cast, sign_in, draft):

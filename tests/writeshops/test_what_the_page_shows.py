@@ -153,3 +153,10 @@ def test_the_deadline_is_said_in_words(sign_in, shop, days, words):
 def test_it_is_found_by_nobody_under_another_edition(sign_in, shop):
     assert edition("turin-now").id != edition("turin-2003").id
     assert sign_in("thandi").get("/editions/turin-now/write-shop").status_code == 404
+
+
+def test_who_cannot_write_for_now_is_offered_no_button(cast, sign_in, shop):
+    page = seen(sign_in, "sam")
+    assert "It waits until you can write again." in page
+    assert "Write your case study" not in page
+    assert "Share with the coach" not in page

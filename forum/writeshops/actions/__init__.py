@@ -1,5 +1,6 @@
 """The only writers of write-shops: opening, moving the deadline, closing, by the staff. drafts.py writes what people do in one."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.text import RENDERER, render
 from forum.kernel.viewer import Viewer
 from forum.writeshops import policy
-from forum.writeshops.events import DeadlineMoved, WriteShopClosed, WriteShopOpened
+from forum.writeshops.events import CoachesNamed, DeadlineMoved, WriteShopClosed
 from forum.writeshops.forms import ShopDraft
 from forum.writeshops.models import (
     INTRODUCTION_MAX,
@@ -53,7 +54,7 @@ def open_shop(actor: Viewer, edition_id: int, draft: ShopDraft) -> WriteShop:
     journal.record(actor.id, "opened", "writeshop", shop.id, after=after)
     enqueue(MAKE, {"shop_id": shop.id})
     db.session.flush()
-    emit(WriteShopOpened(shop.id, draft.coach_ids, actor.id))
+    emit(CoachesNamed(shop.id, draft.coach_ids, actor.id))
     return shop
 
 
@@ -78,6 +79,24 @@ def move_deadline(actor: Viewer, shop_id: int, deadline: date) -> None:
     journal.record(actor.id, "deadline moved", "writeshop", shop.id, "", *days)
     db.session.flush()
     emit(DeadlineMoved(shop.id, actor.id))
+
+
+def set_coaches(actor: Viewer, shop_id: int, coach_ids: Sequence[int]) -> None:
+    """Let these be the coaches. Who is one no more reads nothing at once; who is new reads nothing that was shared before.
+
+    Repeatable. Raises NotFound for others than the staff, and for a closed one.
+    """
+    shop = _run_by(actor, shop_id)
+    before = sorted(db.session.scalars(select(WriteShopCoach.member_id).where(WriteShopCoach.shop_id == shop.id)))
+    fresh, gone = set(coach_ids) - set(before), set(before) - set(coach_ids)
+    if not fresh and not gone:
+        return
+    for model, column in ((WriteShopShare, WriteShopShare.coach_id), (WriteShopCoach, WriteShopCoach.member_id)):
+        db.session.execute(delete(model).where(model.shop_id == shop.id, column.in_(gone)))
+    db.session.add_all(WriteShopCoach(shop_id=shop.id, member_id=coach) for coach in sorted(fresh))
+    journal.record(actor.id, "coaches changed", "writeshop", shop.id, "", {"coaches": before}, {"coaches": sorted(coach_ids)})
+    db.session.flush()
+    emit(CoachesNamed(shop.id, tuple(sorted(fresh)), actor.id))
 
 
 def close_shop(actor: Viewer, shop_id: int, summary: str, html: str) -> None:

@@ -18,7 +18,7 @@ from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.people.models import EditionMember, Member
 from forum.people.policy import PRESENT
-from forum.people.queries import Face, face_of, faces_statement
+from forum.people.queries import Face, face_of, faces, faces_statement
 from forum.writeshops import policy
 from forum.writeshops.models import WriteShop, WriteShopCoach, WriteShopPart, WriteShopWriter
 
@@ -147,6 +147,12 @@ def people_of(edition_id: int, capacity: str, limit: int = 1000) -> list[Face]:
     there = (Member.state.in_(PRESENT), Member.may_sign_in.is_(True))
     rows = db.session.execute(statement.where(*here, *there).order_by(Member.name_key, Member.id).limit(limit))
     return [face_of(row) for row in rows]
+
+
+def offered_coaches(shop: Shop) -> list[Face]:
+    """Return those whom the staff ticks as coaches: the edition's own, and who is one already; two statements."""
+    known = {face.id: face for face in [*people_of(shop.edition.id, "coach"), *faces(shop.coach_ids).values()]}
+    return sorted(known.values(), key=lambda face: (face.name, face.id))
 
 
 def writers_of(shop_id: int, after: int, limit: int) -> list[int]:
