@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "reactions", "curation"),
+    ("following", "reactions", "curation", "writeshops"),
     ("moderation",),
     ("library", "notifications"),
     ("home", "terms"),

@@ -59,6 +59,13 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
     tell(told, {member_id: ("draft", str(case_id))})
 
 
+def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
+    """Tell members what happened in a write-shop; not whoever did it."""
+    told = Told(event_key, deed, "writeshop", str(shop_id), by_id)
+    because = dict.fromkeys(member_ids, ("writeshop", str(shop_id)))
+    tell(told, because, but=[by_id] if by_id else [])
+
+
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
     statement = update(Notice).where(Notice.member_id == actor.id, Notice.read_at.is_(None)).values(read_at=utcnow())

@@ -11,6 +11,7 @@ from forum.threads.forms import ThreadDraft
 from forum.threads.queries import place_of
 from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
+from tests.support.writeshops import write_shop
 
 FOR_VISITORS, FOR_MEMBERS = 5, 8
 FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
@@ -19,6 +20,7 @@ PUBLIC = (
     "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
     "/editions/turin-2003", "/about",
 )  # fmt: skip
+SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/devices", "/editions/turin-2003/people",
@@ -55,11 +57,16 @@ def world(cast, sign_in):
     grow(cast, case, thread, range(1))
     paths = {name: f"/threads/{row.id}-{row.slug}" for name, row in (("thread", thread), ("announced", announced))}
     return {"case": path_of(case), **paths}, case, thread
+    places = {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}", "part": write_shop(cast, cast.irene)}
+    return places, case, thread
 
 
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
     "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", STAFF, FOR_MODERATORS),
+    "author": ("amina", (*SIGNED_IN, SHOP, f"{SHOP}/drafts/{{part}}", "/cases/{part}/edit"), FOR_MEMBERS),
+    "moderator": ("moses", (*SIGNED_IN, SHOP), FOR_MODERATORS),
+    "coach": ("irene", (SHOP, f"{SHOP}/drafts/{{part}}"), FOR_MODERATORS),
 }  # fmt: skip
 
 

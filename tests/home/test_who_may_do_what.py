@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from forum.cases.actions import drafts
+from forum.kernel.clock import today
 from tests.curation.test_decide import typed as decision
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
+from tests.support.writeshops import PAGE as SHOP
+from tests.support.writeshops import write_shop
 
 PEOPLE = {
     "visitor": None, "member": "lucia", "outsider": "wei", "author": "amina", "moderator": "moses", "administrator": "ada",
@@ -44,6 +47,7 @@ class Row:
 
 
 EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "ends_on": "2031-05-16", "language": "en"}
+TODAY = today().isoformat()
 REASON = {"reason": "It names a person."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
@@ -105,6 +109,16 @@ ROWS = (
     Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
     Row("see the page of inviting", "/people/invite", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("see a write-shop", "{shop}", INSIDE, shows="What we tried at home"),
+    Row("see the form that opens one", "/editions/turin-now/write-shop", STAFF, shows="Open the write-shop"),
+    Row("open a write-shop", "/editions/turin-now/write-shop", STAFF_POST, {"title": "Now", "deadline": TODAY, "depth": "full"}),
+    Row("move its deadline", "{shop}/deadline", STAFF_POST, {"deadline": TODAY}),
+    Row("name its coaches", "{shop}/coaches", STAFF_POST, {"coach": "wei"}),
+    Row("close it", "{shop}/closing", STAFF_POST, {"summary": "Done."}),
+    Row("read a draft of it", "{shop}/drafts/{part}", OWN, shows="Only mine"),
+    Row("share a draft of it", "{shop}/drafts/{part}/sharing", OWN_POST, {"do": "share"}),
+    Row("leave a note on a draft not shared", "{shop}/drafts/{part}/notes", {**OWN_POST, "author": 404}, {"body": "Hm."}),
+    Row("go on with one's own draft", "{shop}/drafts", {**OWN_POST, "member": 303}, {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
@@ -127,10 +141,11 @@ def world(cast):
     thread, inside = start_thread(cast.amina), start_thread(cast.amina, "edition turin-2003", "Between us")
     said = comment(cast.amina, thread.discussion_id, "As I said.")
     draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
+    own = write_shop(cast)
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
-    return {**addresses, "comment": str(said.id), "draft": str(draft.case_id)}
+    return {**addresses, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
