@@ -25,7 +25,6 @@ SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/devices", "/editions/turin-2003/people",
 )  # fmt: skip
-
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
     "/editions/turin-2003/threads/new",
@@ -56,16 +55,13 @@ def world(cast, sign_in):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
     paths = {name: f"/threads/{row.id}-{row.slug}" for name, row in (("thread", thread), ("announced", announced))}
-    return {"case": path_of(case), **paths}, case, thread
-    places = {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}", "part": write_shop(cast, cast.irene)}
-    return places, case, thread
+    return {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
-    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", STAFF, FOR_MODERATORS),
     "author": ("amina", (*SIGNED_IN, SHOP, f"{SHOP}/drafts/{{part}}", "/cases/{part}/edit"), FOR_MEMBERS),
-    "moderator": ("moses", (*SIGNED_IN, SHOP), FOR_MODERATORS),
+    "moderator": ("moses", (*STAFF, SHOP), FOR_MODERATORS),
     "coach": ("irene", (SHOP, f"{SHOP}/drafts/{{part}}"), FOR_MODERATORS),
 }  # fmt: skip
 
