@@ -115,8 +115,8 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     insert = _INSERTS[db.engine.dialect.name](model).values(**values)
     rest = {name: insert.excluded[name] for name in values if name not in unique}
     statement = insert.on_conflict_do_update(index_elements=list(unique), set_=rest, where=where)
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT has a row count
+    written = statement.returning(getattr(model, unique[0])).execution_options(synchronize_session=False)
+    return db.session.execute(written).first() is not None  # psycopg says of no INSERT how many rows it wrote
 
 
 @event.listens_for(Session, "after_flush")

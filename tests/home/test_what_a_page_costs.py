@@ -46,9 +46,14 @@ def world(cast, sign_in):
     return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
 
 
+ADMIN = (
+    *SIGNED_IN, "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/amina",
+    "/admin/mail", "/admin/jobs", "/admin/jobs?state=done", "/admin/first-hour",
+)  # fmt: skip
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
     "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+    "administrator": ("ada", ADMIN, FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from forum.cases.models import Case
 from forum.editions.models import Edition
 from forum.invitations.models import Invitation
+from forum.kernel import memory
 from forum.kernel.addresses import to
 from forum.kernel.db import db
 from forum.kernel.i18n import _
@@ -23,6 +24,7 @@ from forum.stewardship.policy import must_administer
 from forum.stewardship.queries import outbox
 from forum.threads.models import Thread
 
+COMPANY = "somebody else can come in"
 BRING = "demo.cases"  # the kind of job that imports the sixteen
 
 
@@ -73,9 +75,13 @@ def on_front_page(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, First
 
 
 def is_alone() -> bool:
-    """True while at most one person can come in (the editors of the sixteen cannot); one statement."""
+    """True while at most one person can come in (the editors of the sixteen cannot); a statement until somebody else can."""
+    if memory.kept_of(COMPANY):
+        return False
     people = select(Member.id).where(Member.may_sign_in, Member.state.in_(("active", "silenced", "suspended"))).limit(2)
-    return len(db.session.execute(people).all()) < 2
+    alone = len(db.session.execute(people).all()) < 2
+    memory.keep_for(COMPANY, not alone)  # they do not leave again: an administrator's front page need not ask twice
+    return alone
 
 
 def first_hour(viewer: Viewer) -> FirstHour:

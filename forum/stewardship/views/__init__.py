@@ -4,7 +4,6 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.kernel.viewer import administrators_only, members_only
-from forum.kernel.web import came_from
 from forum.stewardship import actions, queries
 from forum.stewardship.queries import outbox
 
@@ -34,4 +33,4 @@ def mail() -> ResponseReturnValue:
 def send_test() -> ResponseReturnValue:
     """Put a test letter to oneself into the outbox."""
     sent = actions.send_test(g.viewer)
-    return redirect("/" if came_from() == "/" else url_for("stewardship.mail", done="asked" if sent else "waiting"), 303)
+    return redirect(url_for("stewardship.mail", done="asked" if sent else "waiting"), 303)
