@@ -134,6 +134,8 @@ def _mail(viewer: Viewer, facts: _Facts) -> Item:
         words = _("It was handed over for %(to)s. Look into your mail, unwanted mail too.", to=last.to)
     elif last and last.state == "failed":
         words = _("It was not sent: %(why)s", why=last.words)
+    elif last and last.words:
+        words = _("It waits, and is tried again: %(why)s", why=last.words)
     elif last:
         words = _("It is on its way. If it still is in a minute, look whether the worker runs.")
     again = ("test", _("Send me another") if last else _("Send me a test e-mail"))
