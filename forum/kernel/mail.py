@@ -135,7 +135,8 @@ def send_due() -> None:
     except _Away as fault:
         _closed_until = time.monotonic() + PAUSE
         log.warning("the mail server is away: %r", fault.__cause__)
-        _note_away(repr(fault.__cause__)[:1000])
+        waits = update(Letter).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))  # why, for whoever looks after the site
+        db.session.execute(waits.values(error=repr(fault.__cause__)[:1000]))
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -217,13 +218,6 @@ def _note(letter: Letter, fault: Exception) -> None:
     ended = utcnow() if letter.attempts >= ATTEMPTS_MAX or _is_final(fault) else None
     later = utcnow() + timedelta(seconds=30 * 4**letter.attempts)
     _write(letter, error=repr(fault)[:1000].replace("\0", ""), failed_at=ended, send_at=later)
-
-
-def _note_away(words: str) -> None:
-    """Write on the letters that are due why they wait, for whoever looks after the site; no try is counted."""
-    waits = Letter.sent_at.is_(None) & Letter.failed_at.is_(None) & (Letter.send_at <= utcnow())
-    db.session.execute(update(Letter).where(waits, Letter.error != words).values(error=words))
-    checkpoint()
 
 
 def _write(letter: Letter, **values: object) -> None:

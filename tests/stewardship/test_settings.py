@@ -1,7 +1,10 @@
 """/admin/settings: what the community decides is validated, obeyed at once by every process, and never markup."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from forum.kernel import mail, memory, rules
 from forum.kernel.db import db
@@ -168,3 +171,25 @@ def test_a_rule_that_is_a_number_keeps_its_limits(app, typed, stored):
     assert bool(reader.errors) == (not stored)
     assert not stored or value == stored
     assert [days.holds(each) for each in ("7", "365", "6", "366", "", "²", "-7")] == [True, True, *[False] * 5]
+
+
+def test_every_rule_is_documented(app):
+    page = (Path(app.root_path) / "docs" / "settings.md").read_text()
+    assert [each.name for each in rules.declared() if f"| `{each.name}` |" not in page] == []
+
+
+def test_a_page_of_an_error_asks_no_database_for_the_rules(client, sign_in, cast, monkeypatch):
+    save(sign_in("ada"), site_name="Mutual Help", contact="office@example.org")
+    client.get("/topics")
+
+    def away(*_words):
+        raise OperationalError("SELECT", {}, Exception("is locked"))
+
+    monkeypatch.setattr(rules, "_read", away)
+    monkeypatch.setattr(memory, "fetch", away)
+    monkeypatch.setattr("forum.pages.queries.text_of", away)
+    answer = client.get("/about")
+    assert answer.status_code == 503
+    assert "– Mutual Help</title>" in answer.text
+    assert "office@example.org" in answer.text
+    assert client.get("/nowhere").status_code == 404

@@ -54,7 +54,8 @@ def change_role(handle: str) -> ResponseReturnValue:
     except Conflict:
         reader.fault("role", _("Role: somebody gave them another role meanwhile. Look at it, and choose once more."))
         return _form(handle, reader), 409
-    return redirect(url_for("stewardship.roles", done=holder.handle) if wanted else request.path, 303)
+    gone = holder.handle == g.viewer.handle and wanted != "administrator"  # then this page is none of theirs any more
+    return redirect("/" if gone else url_for("stewardship.roles", done=holder.handle), 303)
 
 
 def _list(form: Reader, found: list[staff.Holder] | None) -> str:
