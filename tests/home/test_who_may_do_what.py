@@ -99,7 +99,7 @@ ROWS = (
     Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
     Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
     Row("change a page", "/admin/pages/rules", ADMIN_POST, {"title": "Rules", "body": "Be kind.", "base": "delivered"}),
-    Row("see who has a role", "/admin/roles", ADMIN, shows="Moses"),
+    Row("see who has a role", "/admin/roles", ADMIN, shows="Who has a role now"),
     Row("look for somebody to give one to", "/admin/roles", {**ADMIN_POST, "administrator": 200}, {"who": "thandi"}),
     Row("see the form of a role", "/admin/roles/thandi", ADMIN, shows="Thandi"),
     Row("give a role", "/admin/roles/thandi", ADMIN_POST, {"role": "moderator", "base": "member", "reason": "She can."}),
