@@ -4,6 +4,7 @@ from flask import current_app, render_template
 
 from forum.kernel.i18n import _
 from forum.kernel.mail import Message, post
+from forum.kernel.rules import rule
 from forum.people.models import Member
 
 
@@ -12,7 +13,7 @@ def _address(path: str) -> str:
 
 
 def _letter(address: str, name: str, subject: str, template: str, **values: object) -> None:
-    site = current_app.config["SITE_NAME"]
+    site = rule("site_name")
     text = render_template(f"entrance/mail/{template}.txt", name=name, site=site, **values)
     html = render_template(f"entrance/mail/{template}.html", name=name, site=site, **values)
     post(Message(address, name, subject, text, html))

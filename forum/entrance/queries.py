@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, or_, select
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, fetch
+from forum.kernel.memory import note_version, version_columns
 from forum.kernel.tokens import hash_of
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -38,6 +39,7 @@ def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     row = fetch(_whose_device(), {"token": hash_of(token), "now": now}).first()
     if row is None:
         return None
+    note_version(row.data_version, row.rules_version)
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
 
 
@@ -50,7 +52,7 @@ def _whose_device() -> Any:
         Device.expires_at > bindparam("now"),
         or_(*(Member.state == state for state in ENTERING)),
     )
-    return select(*viewer_columns(), *device).join(Device, Device.member_id == Member.id).where(*wanted)
+    return select(*viewer_columns(), *device, *version_columns()).join(Device, Device.member_id == Member.id).where(*wanted)
 
 
 def account_for(address: str) -> Account | None:

@@ -73,11 +73,15 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed. Read once per request by kernel/pagecache.py."""
+    """One row (id 1): how often the database changed, and how often the rules of the community (kernel/rules.py) did.
+
+    Read once per request: with the viewer, or by kernel/pagecache.py.
+    """
 
     __tablename__ = "page_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BIG, default=0)
+    rules_n: Mapped[int] = mapped_column(BIG, default=0)
 
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type

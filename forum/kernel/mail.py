@@ -29,6 +29,7 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
+from forum.kernel.rules import rule
 
 ATTEMPTS_MAX = 6
 LEASE = timedelta(minutes=10)
@@ -96,6 +97,8 @@ def post(message: Message) -> None:
     host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
     delay = timedelta(seconds=current_app.config["MAIL_DELAY_SECONDS"])
     headers = {name: _one_line(value) for name, value in message.headers.items()}
+    if (contact := rule("contact")) and contact.isascii():  # no header of ours may be one that a mail server refuses
+        headers.setdefault("Reply-To", contact)
     db.session.add(
         Letter(
             to_address=message.to_address,
@@ -132,6 +135,8 @@ def send_due() -> None:
     except _Away as fault:
         _closed_until = time.monotonic() + PAUSE
         log.warning("the mail server is away: %r", fault.__cause__)
+        waits = update(Letter).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))  # why, for whoever looks after the site
+        db.session.execute(waits.values(error=repr(fault.__cause__)[:1000]))
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):

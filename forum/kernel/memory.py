@@ -24,7 +24,7 @@ SECONDS = 60.0
 COUNTED_MAX = 200  # answers of each function
 BUILT_MAX = 64  # statements of each function: of so many viewers at a time
 
-_VERSION = select(PageVersion.n).where(PageVersion.id == 1)
+_VERSION = select(PageVersion.n, PageVersion.rules_n).where(PageVersion.id == 1)
 
 
 def remembered(read: Callable[[], T]) -> Callable[[], T]:
@@ -69,12 +69,42 @@ def settled(_payload: dict[str, Any]) -> None:
     db.session.info["changed"] = True
 
 
+def version_columns() -> list[Any]:
+    """Return the two versions of the database as columns, for a statement that runs anyway: see `note_version`."""
+    return [
+        select(column).where(PageVersion.id == 1).scalar_subquery().label(name)
+        for name, column in (("data_version", PageVersion.n), ("rules_version", PageVersion.rules_n))
+    ]
+
+
+def note_version(data: int | None, rules: int | None) -> None:
+    """Let this request know the versions, which were read before anything else, so that it need not ask."""
+    g.data_version, g.rules_version = data, rules
+
+
+def rules_version() -> int:
+    """Return how often the rules of the community changed; a statement only where nobody has read it for this request."""
+    if "rules_version" not in g:
+        note_version(*(fetch(_VERSION).first() or (0, 0)))
+    return int(g.rules_version or 0)
+
+
+def kept_of(name: str) -> Any:
+    """Return what `keep_for` kept under `name` in the present application, or None."""
+    return _kept().get(name)
+
+
+def keep_for(name: str, value: Any) -> None:
+    """Keep `value` until `forget()`; whoever keeps it keeps its version beside it."""
+    _kept()[name] = value
+
+
 def _kept() -> dict[str, tuple[Any, Any]]:
     return current_app.extensions.setdefault("memory", {})  # type: ignore[no-any-return]
 
 
 def until_changed(count: Callable[P, T]) -> Callable[P, T]:
-    """Remember what `count` gives, for its arguments (hashable), until anything in the database changes; one statement more.
+    """Remember what `count` gives, for its arguments (hashable), until anything in the database changes.
 
     For what is slow to count and asked for again on the next page. What this transaction itself has written is never remembered.
     """
@@ -85,7 +115,7 @@ def until_changed(count: Callable[P, T]) -> Callable[P, T]:
         if db.session.info.get("changed") or db.session.new or db.session.dirty:
             return count(*args, **kwargs)
         if "data_version" not in g:
-            g.data_version = fetch(_VERSION).scalar()
+            note_version(*(fetch(_VERSION).first() or (0, 0)))
         kept = _kept()
         version, answers = kept.get(name, (None, {}))
         if version != g.data_version or len(answers) > COUNTED_MAX:

@@ -14,9 +14,9 @@ from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.people import policy
-from forum.people.events import EditionJoined, EditionLeft, MemberJoined, ProfileChanged
+from forum.people.events import EditionJoined, EditionLeft, MemberJoined, ProfileChanged, RoleChanged
 from forum.people.forms import ProfileDraft
-from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member, MemberLanguage, MemberTopic
+from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, ROLES, EditionMember, Member, MemberLanguage, MemberTopic
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
@@ -104,6 +104,32 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     _set_topics(actor.id, draft.expertise)
     db.session.flush()
     emit(ProfileChanged(actor.id))
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left who can give a role back."""
+
+
+def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
+    """Give an active member another role, by an administrator.
+
+    base: the role that the form showed. Raises NotFound, Conflict where they have another one by now, LastAdministrator. All
+    administrators are locked, in one order: of two who take each other's role at one moment the second is none any more.
+    """
+    acting = (Member.role == "administrator", Member.state == "active", Member.may_sign_in)
+    there = set(db.session.scalars(select(Member.id).where(*acting).order_by(Member.id).with_for_update()))
+    asked = select(Member).where(Member.handle == handle).with_for_update()
+    member = db.session.scalar(asked.execution_options(populate_existing=True))
+    if actor.id not in there or member is None or role not in ROLES or member.state != "active" or not member.may_sign_in:
+        raise NotFound
+    if member.role != base:
+        raise Conflict({"role": [member.role]})
+    if role != "administrator" and there == {member.id}:
+        raise LastAdministrator
+    before, member.role = member.role, role
+    db.session.flush()
+    emit(RoleChanged(member.id, before, role))
+    return member
 
 
 def join_edition(member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None) -> bool:

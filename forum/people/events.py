@@ -11,6 +11,15 @@ class MemberJoined:
 
 
 @dataclass(frozen=True)
+class RoleChanged:
+    """An administrator gave a member another role; `before` and `after` as in `Member.role`."""
+
+    member_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ProfileChanged:
     """A member's name, organization, country or description is another now."""
 

@@ -29,7 +29,11 @@ STAFF = (
     "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
     "/editions/turin-current/threads/new", "/editions/turin-current/write-shop",
 )  # fmt: skip
-WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF}
+ADMIN = (
+    "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia", "/admin/mail",
+    "/admin/jobs?state=done", "/admin/first-hour",
+)  # fmt: skip
+WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF, "ada": ADMIN}
 NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
 NOT_THERE["/sign-in/link/spent"] = 410
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
@@ -40,6 +44,7 @@ FORMS = {  # pages whose form is sent with every field emptied; a draft is store
     "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
               "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",
               "/editions/turin-current/write-shop"),
+    "ada": ("/admin/settings", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia"),
 }  # fmt: skip
 each_of = pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
 

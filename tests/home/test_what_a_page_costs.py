@@ -58,11 +58,16 @@ def world(cast, sign_in):
     return {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 
+ADMIN = (
+    *SIGNED_IN, "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/amina",
+    "/admin/mail", "/admin/jobs", "/admin/jobs?state=done", "/admin/first-hour",
+)  # fmt: skip
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
     "author": ("amina", (*SIGNED_IN, SHOP, f"{SHOP}/drafts/{{part}}", "/cases/{part}/edit"), FOR_MEMBERS),
     "moderator": ("moses", (*STAFF, SHOP), FOR_MODERATORS),
     "coach": ("irene", (SHOP, f"{SHOP}/drafts/{{part}}"), FOR_MODERATORS),
+    "administrator": ("ada", ADMIN, FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ OWN_POST = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303, 
 OWN_AND_STAFF = {**OWN, "moderator": 200, "administrator": 200}
 OWN_AND_STAFF_POST = {**OWN_POST, "moderator": 303, "administrator": 303}
 STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
+ADMIN = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "administrator": 200}
+ADMIN_POST = {**OWN_POST, "author": 404, "administrator": 303}
 STAFF_POST = {**OWN_POST, "author": 404, "moderator": 303, "administrator": 303}
 
 
@@ -124,6 +126,24 @@ ROWS = (
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
     Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
         {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
+    Row("see how the site is", "/admin", ADMIN, shows="What runs"),
+    Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
+    Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "base": "older"}),
+    Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
+    Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
+    Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
+    Row("change a page", "/admin/pages/rules", ADMIN_POST, {"title": "Rules", "body": "Be kind.", "base": "delivered"}),
+    Row("see who has a role", "/admin/roles", ADMIN, shows="Who has a role now"),
+    Row("look for somebody to give one to", "/admin/roles", {**ADMIN_POST, "administrator": 200}, {"who": "thandi"}),
+    Row("see the form of a role", "/admin/roles/thandi", ADMIN, shows="Thandi"),
+    Row("give a role", "/admin/roles/thandi", ADMIN_POST, {"role": "moderator", "base": "member", "reason": "She can."}),
+    Row("see how mail is going", "/admin/mail", ADMIN, shows="A test e-mail"),
+    Row("send oneself a test", "/admin/mail", ADMIN_POST, {}),
+    Row("see jobs", "/admin/jobs", ADMIN),
+    Row("run a job again", "/admin/jobs/1", ADMIN_POST, {}),
+    Row("see the list of the first hour", "/admin/first-hour", ADMIN, shows="A first question"),
+    Row("tick it", "/admin/first-hour", ADMIN_POST, {"do": "rules"}),
     Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
 )  # fmt: skip
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from forum.kernel.db import AwareTime
 
-revision = "0007"
-down_revision = "0011"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
