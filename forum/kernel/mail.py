@@ -111,6 +111,13 @@ def post(message: Message) -> None:
     )
 
 
+def recall(about: str) -> None:
+    """Take the letters sent for `about` back that are still in the outbox: what they say is no longer true. The caller commits."""
+    waiting = (Letter.sent_at.is_(None), Letter.failed_at.is_(None))
+    gone = delete(Letter).where(Letter.about == about, *waiting)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
 @every("send mail", timedelta(seconds=2))
 def send_due() -> None:
     """Send what is due. A failure is tried again later, a refusal for good is kept with its words. Commits as it goes.

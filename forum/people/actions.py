@@ -18,7 +18,7 @@ from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
-RESERVED = frozenset({"invite", "new", "settings", "me"})  # not handles: addresses of their own
+RESERVED = frozenset({"invite", "invitations", "new", "settings", "me"})  # not handles: addresses of their own
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class NewMember:
     profile: str | None = None
     is_demo: bool = False
     handle: str = ""
+    languages: tuple[str, ...] = ()
 
 
 def add_member(new: NewMember) -> Member:
@@ -52,6 +53,8 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
+    if new.languages:
+        _set_languages(member.id, new.languages)
     emit(MemberJoined(member.id))
     return member
 

@@ -50,13 +50,15 @@ def test_the_letter_says_who_invites_to_what_and_where_to_accept(path):
     assert db.session.scalars(select(Entry.deed)).all() == ["invited"]
 
 
-def test_the_page_shows_what_is_known_and_asks_for_a_name_and_a_password_only(client, path):
+def test_the_page_shows_what_is_known_and_asks_for_no_more_than_a_name(client, path):
     page = client.get(path)
     assert page.status_code == 200
     for words in ("Moses Okello", "We met in Oaxaca.", "Course turin-now", "Union of mezcal producers", "Mexico"):
         assert words in page.text
     form = page.text[page.text.index('<form class="form"') :].split("</form>")[0]
-    assert re.findall(r'name="(\w+)"', form) == ["csrf_token", "name", "password"]
+    optional = ["organization", "country", "languages", "topics", "remember"]
+    assert list(dict.fromkeys(re.findall(r'name="(\w+)"', form))) == ["csrf_token", "name", "password", *optional]
+    assert form.count("(optional)") == len(optional)  # the password, and all of these but the tick
     assert 'value="Inés Cordero"' in form
     assert "no-store" in page.headers["Cache-Control"]
 
@@ -104,7 +106,8 @@ def test_a_broken_link_says_the_same(client, token):
     ("field", "value"),
     [
         ("name", ""), ("name", "x" * 91), ("name", "a\0b"), ("name", "x" * 100_000),
-        ("password", ""), ("password", "short"), ("password", "inés cordero"), ("password", "Ines@Example.org"),
+        ("country", "zz"), ("topics", "none-such"), ("languages", "xx"), ("organization", "x" * 161),
+        ("password", "short"), ("password", "inés cordero"), ("password", "Ines@Example.org"),
     ],
 )  # fmt: skip
 def test_a_bad_field_is_said_beside_it_and_makes_nobody(client, path, field, value):
