@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any  # a row of columns
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
@@ -189,7 +190,8 @@ def list_invitations(actor: Viewer, edition_id: int | None, state: str, after: s
     if not may_invite(actor):
         raise NotFound
     now = utcnow()
-    inviter = select(Member.name).where(Member.id == Invitation.invited_by_id).scalar_subquery().label("inviter")
+    by = aliased(Member)
+    inviter = select(by.name).where(by.id == Invitation.invited_by_id).scalar_subquery().label("inviter")
     place = select(Edition.title).where(Edition.id == Invitation.edition_id).scalar_subquery().label("edition")
     columns = (*Invitation.__table__.columns, inviter, place, Member.name.label("member_name"), Member.handle.label("handle"))
     statement = select(*columns).outerjoin(Member, Member.id == Invitation.member_id)

@@ -4,6 +4,10 @@ import pytest
 from sqlalchemy import update
 
 from forum.following import actions as following
+from forum.invitations.actions import invite
+from forum.invitations.actions.lists import keep_list, send_list
+from forum.invitations.forms import InvitationDraft, ListTerms
+from forum.invitations.forms.lists import read_text
 from forum.kernel import jobs
 from forum.kernel.db import PageVersion, db
 from tests.curation.test_decide import typed as decision
@@ -29,6 +33,7 @@ def grow(cast, case, thread, times):
         comment(cast.lucia, thread.discussion_id, f"In the thread, {n}.")
         start_thread(cast.lucia, title=f"Another thread, {n}")
         tell(cast.lucia if n % 2 else cast.amina, title=f"Another case, {n}")
+        invite(cast.irene, InvitationDraft(f"another{n}@example.net", "", "", None, None, ""))
     jobs.run_all()
 
 
@@ -43,12 +48,25 @@ def world(cast, sign_in):
         for kind, key in (("region", "1"), ("thread", str(thread.id)), ("case", str(case.id))):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
-    return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
+    invited = [invite(cast.moses, InvitationDraft(f"kept{n}@example.net", "", "", None, None, "")) for n in range(2)]
+    lists = [keep_list(cast.moses, read_text("listed@example.net\namina@example.org"), ListTerms(n)) for n in (None, 1)]
+    send_list(cast.moses, lists[1].id)
+    kept = {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
+    return kept | {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
 
 
+STAFF = (
+    *SIGNED_IN,
+    "/people/invite",
+    "/people/invitations",
+    "/people/invitations?state=sent",
+    "/people/invitations/{list}",
+    "/people/invitations/{sent}",
+    "/invitations/{invitation}",
+)
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
-    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", STAFF, FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _invite(actor: Viewer, kept: InvitationList, lines: list[Line], edition: Edi
 
 def _add(actor: Viewer, lines: list[Line], edition: Edition | None) -> None:
     """Add the members of some lines to the edition."""
-    for member_id in members_at([email_key(line.email) for line in lines]) if edition else ():
+    for member_id in members_at([email_key(line.email) for line in lines]) if edition and lines else ():
         assert edition is not None
         join_edition(member_id, edition.id)
         journal.record(actor.id, "added to the edition", "person", member_id, after={"edition": edition.slug})

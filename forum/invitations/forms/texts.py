@@ -11,6 +11,7 @@ from forum.kernel.i18n import _
 SEPARATORS = (";", "\t", ",", "|")
 TRIED = 60  # rows by which the separator is found
 CELL_MAX = 100_000  # characters
+HEIGHT_MAX = 12  # lines of one row: a cell may hold line breaks
 _LEAD = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SEP = re.compile(r"\ufeff?\s*\"?sep=(.)\"?\s*$", re.I)
 
@@ -63,25 +64,34 @@ def separator_of(text: str) -> str:
 
 
 def _parsed(text: str, separator: str, skipped: int) -> list[Row]:
-    found: list[Row] = []
     csv.field_size_limit(CELL_MAX)
-    reader = csv.reader(text.split("\n"), delimiter=separator, skipinitialspace=True)
-    before = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return found
-        except csv.Error:
-            found.append(Row(before + 1 + skipped, [], fault=_("This line cannot be read: a quotation mark may be missing.")))
-            before = reader.line_num
-            continue
-        row = Row(before + 1 + skipped, cells[:COLUMNS_MAX], _formulas(cells))
-        before = reader.line_num
-        if not row.is_empty:
+    lines = text.split("\n")
+    found: list[Row] = []
+    place = 0
+    while place < len(lines) and len(found) <= LINES_MAX + TRIED:
+        cells, height = _next_row([f"{line}\n" for line in lines[place : place + HEIGHT_MAX]], separator)
+        n = place + 1 + skipped
+        if cells is None:
+            row = Row(n, [], fault=_("This line cannot be read: a quotation mark is missing, or stands where none belongs."))
+        else:
+            row = Row(n, cells[:COLUMNS_MAX], _formulas(cells))
+        if row.fault or not row.is_empty:
             found.append(row)
-        if len(found) > LINES_MAX + TRIED + 1:
-            return found
+        place += height
+    return found
+
+
+def _next_row(lines: list[str], separator: str) -> tuple[list[str] | None, int]:
+    """Return (cells, how many lines they take); None where a quotation mark is opened and not closed: one stray mark must not
+    swallow the people below it."""
+    try:
+        reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        cells = next(reader)
+        if reader.line_num > 1:
+            next(csv.reader(lines[: reader.line_num], delimiter=separator, skipinitialspace=True, strict=True))
+        return cells, reader.line_num
+    except (csv.Error, StopIteration):
+        return None, 1
 
 
 def _formulas(cells: list[str]) -> dict[int, str]:
