@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
 from forum.invitations.actions import lists
-from forum.invitations.forms import ListTerms
+from forum.invitations.forms import ListTerms, title_of
 from forum.invitations.forms.lists import FILE_MAX, ListRefused, ReadList, read_file
 from forum.invitations.forms.words import outcome_words
 from forum.invitations.models import NOTE_MAX
@@ -32,7 +32,7 @@ from forum.topics.queries import vocabulary
 def invite(file: Path, slug: str, note: str, address: str, language: str, dry_run: bool, yes: bool) -> None:
     """Invite the people of FILE (CSV or XLSX) into an edition, by mail. Says line by line what will happen, then asks."""
     inviter, edition = _inviter(address), _edition(slug)
-    terms = ListTerms(edition.id, _note(note), _language(language), file.name[:120])
+    terms = ListTerms(edition.id, _note(note), _language(language), title_of(file.name))
     read = _read(file)
     found = judged(read.lines, edition.id)
     counts = _told(read, found, edition)

@@ -263,6 +263,7 @@ FAULTS = {  # shape: (the file, {line: words of its fault}, people read)
     "a name without end": (b"E-mail;Name\na@example.org;" + b"x" * 91 + b"\n", {2: "at most 90"}, 0),
     "an organization without end": (b"E-mail;Organization\na@example.org;" + b"x" * 161 + b"\n", {2: "Organization"}, 0),
     "marks that turn the writing round": ("E-mail;Name\na@example.org;\u202eevE\n".encode(), {2: "turn the writing"}, 0),
+    "too many columns with NUL bytes": (b"a\0@example.org,B,C,D,E,F\n", {1: "quotation marks"}, 0),
     "more columns than anybody can tell apart": (b"a@example.org,Diallo,Amina,Mutual,Dakar,Senegal\n", {1: "quotation marks"}, 0),
 }  # fmt: skip
 

@@ -51,6 +51,11 @@ class Joining:
     topics: tuple[str, ...]
 
 
+def title_of(name: str) -> str:
+    """Return a file's name as it can be stored and shown."""
+    return "".join(char for char in name if char.isprintable())[:TITLE_MAX]
+
+
 def read_joining(form: "MultiDict[str, str]", invitation: Invitation) -> tuple[Joining, Reader]:
     """Return (joining, reader) of the page that accepts `invitation`. What a program leaves out is as the invitation has it."""
     typed = MultiDict(form)
@@ -100,7 +105,7 @@ def read_list(
     edition = reader.choice("list-edition", _("Edition"), editions)
     note = reader.lines("list-note", _("A sentence of yours"), NOTE_MAX)
     language = reader.choice("list-language", _("Language of the mail"), vocabulary("languages").by_code)
-    title = "".join(char for char in (file.filename or "" if file else "") if char.isprintable())[:TITLE_MAX]
+    title = title_of(file.filename or "" if file else "")
     terms = ListTerms(editions[edition] if edition else None, note, language, title)
     pasted = reader.typed["people"]
     if title and pasted.strip():

@@ -9,7 +9,7 @@ from forum.invitations.forms import texts, workbooks
 from forum.invitations.forms.addresses import trimmed
 from forum.invitations.forms.headings import heading_of, labels
 from forum.invitations.forms.rows import FILE_MAX, LINES_MAX, PASTED_MAX, ListRefused, Row
-from forum.invitations.forms.values import FIELDS, country_of, language_of, line_of
+from forum.invitations.forms.values import FIELDS, country_of, language_of, line_of, shown
 from forum.invitations.models import Line
 from forum.kernel.i18n import _
 
@@ -166,7 +166,7 @@ def _of_row(row: Row) -> Line:
     values = _placed([address, *rest])
     if len(values) > len(FIELDS) or (len(values) == len(FIELDS) and not language_of(values[-1])):
         told = _("There is more here than e-mail, name, organization and country. Put what holds a comma into quotation marks.")
-        return Line(row.n, email=trimmed(address)[:120], fault=told)
+        return Line(row.n, email=shown(address), fault=told)
     return line_of(row.n, dict(zip(FIELDS, values, strict=False)))
 
 

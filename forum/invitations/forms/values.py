@@ -70,7 +70,7 @@ def line_of(n: int, values: Mapping[str, str]) -> Line:
     try:
         texts = {key: _cleaned(key, value) for key, value in values.items()}
     except TextRefused as refusal:
-        return Line(n, email=_shown(values.get("email", "")), name=_shown(values.get("name", "")), fault=refusal.sentence)
+        return Line(n, email=shown(values.get("email", "")), name=shown(values.get("name", "")), fault=refusal.sentence)
     name = texts.get("name") or " ".join(filter(None, (texts.get("first"), texts.get("last"))))
     line = Line(n, texts.get("email", ""), name[:NAME_MAX], texts.get("organization", ""))
     if len(name) > NAME_MAX:
@@ -116,6 +116,6 @@ def _cleaned(key: str, value: str) -> str:
     return "" if is_blank(cleaned) else cleaned.strip()
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """Return a bit of a value that cannot be stored, so that its line is found again."""
     return "".join(char if char.isprintable() and not "\ud800" <= char <= "\udfff" else "�" for char in value)[:120]

@@ -14,7 +14,7 @@ from forum.invitations.forms.headings import heading_of
 from forum.invitations.forms.rows import COLUMNS_MAX, LINES_MAX, ListRefused, Row
 from forum.kernel.i18n import _
 
-UNPACKED_MAX = 16_000_000  # bytes of all parts of the file together, of which one is the sheet
+UNPACKED_MAX = 10_000_000  # bytes of all parts of the file together, of which one is the sheet
 PARTS_MAX = 500
 ROWS_MAX = LINES_MAX + 200  # with titles and headings
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
