@@ -20,7 +20,7 @@ from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, ROLES, EditionMember,
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
-RESERVED = frozenset({"invite", "new", "settings", "me"})  # not handles: addresses of their own
+RESERVED = frozenset({"invite", "invitations", "new", "settings", "me"})  # not handles: addresses of their own
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class NewMember:
     profile: str | None = None
     is_demo: bool = False
     handle: str = ""
+    languages: tuple[str, ...] = ()
 
 
 def add_member(new: NewMember) -> Member:
@@ -54,6 +55,8 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
+    if new.languages:
+        _set_languages(member.id, new.languages)
     emit(MemberJoined(member.id))
     return member
 

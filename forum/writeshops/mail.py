@@ -4,6 +4,7 @@ from flask import current_app, render_template
 
 from forum.kernel.i18n import _
 from forum.kernel.mail import Message, post
+from forum.kernel.rules import rule
 from forum.people.models import Member
 from forum.writeshops.queries import Shop, days_left
 
@@ -26,7 +27,7 @@ def _post(name: str, subject: str, shop: Shop, member: Member, partners: list[st
     if not member.email or member.state != "active" or not member.may_sign_in:
         return
     values = {
-        "name": member.name, "site": current_app.config["SITE_NAME"], "link": current_app.config["SITE_URL"] + shop.path,
+        "name": member.name, "site": rule("site_name"), "link": current_app.config["SITE_URL"] + shop.path,
         "title": shop.row.title, "edition": shop.edition.title, "deadline": shop.row.deadline, "partners": partners,
         "coaches": [coach.name for coach in shop.coaches], "depth": shop.row.depth, "left": days_left(shop.row.deadline),
     }  # fmt: skip

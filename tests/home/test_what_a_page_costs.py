@@ -4,6 +4,10 @@ import pytest
 from sqlalchemy import update
 
 from forum.following import actions as following
+from forum.invitations.actions import invite
+from forum.invitations.actions.lists import keep_list, send_list
+from forum.invitations.forms import InvitationDraft, ListTerms
+from forum.invitations.forms.lists import read_text
 from forum.kernel import jobs
 from forum.kernel.db import PageVersion, db
 from forum.threads.actions import open_thread
@@ -27,7 +31,8 @@ SIGNED_IN = (
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
-    "/editions/turin-2003/threads/new",
+    "/editions/turin-2003/threads/new", "/people/invite", "/people/invitations", "/people/invitations?state=sent",
+    "/people/invitations/{list}", "/people/invitations/{sent}", "/invitations/{invitation}",
 )  # fmt: skip
 
 
@@ -38,6 +43,7 @@ def grow(cast, case, thread, times):
         comment(cast.lucia, thread.discussion_id, f"In the thread, {n}.")
         start_thread(cast.lucia, title=f"Another thread, {n}")
         tell(cast.lucia if n % 2 else cast.amina, title=f"Another case, {n}")
+        invite(cast.irene, InvitationDraft(f"another{n}@example.net", "", "", None, None, ""))
     jobs.run_all()
 
 
@@ -55,7 +61,11 @@ def world(cast, sign_in):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
     paths = {name: f"/threads/{row.id}-{row.slug}" for name, row in (("thread", thread), ("announced", announced))}
-    return {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
+    invited = [invite(cast.moses, InvitationDraft(f"kept{n}@example.net", "", "", None, None, "")) for n in range(2)]
+    lists = [keep_list(cast.moses, read_text("listed@example.net\namina@example.org"), ListTerms(n)) for n in (None, 1)]
+    send_list(cast.moses, lists[1].id)
+    kept = {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
+    return kept | {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 
 ADMIN = (

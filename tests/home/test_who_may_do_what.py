@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from forum.cases.actions import drafts
+from forum.invitations.actions import invite
+from forum.invitations.actions.lists import keep_list
+from forum.invitations.forms import InvitationDraft, ListTerms
+from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from tests.curation.test_decide import typed as decision
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
@@ -121,6 +125,16 @@ ROWS = (
     Row("share a draft of it", "{shop}/drafts/{part}/sharing", OWN_POST, {"do": "share"}),
     Row("leave a note on a draft not shared", "{shop}/drafts/{part}/notes", {**OWN_POST, "author": 404}, {"body": "Hm."}),
     Row("go on with one's own draft", "{shop}/drafts", {**OWN_POST, "member": 303}, {}),
+    Row("have a list read", "/people/invite/list", STAFF_POST, {"people": "new@example.net"}),
+    Row("see what became of invitations", "/people/invitations", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("see an invitation", "/invitations/{invitation}", STAFF, shows="kept@example.net"),
+    Row("send an invitation again", "/invitations/{invitation}/letter", STAFF_POST, {"base": "1"}),
+    Row("correct an invitation", "/invitations/{invitation}/address", STAFF_POST, {"base": "1", "email": "other@example.net"}),
+    Row("revoke an invitation", "/invitations/{invitation}/revocation", STAFF_POST, {}),
+    Row("see a list that another moderator had read", "/people/invitations/{list}", dict.fromkeys(PEOPLE, 404)),
+    Row("send a list that another moderator had read", "/people/invitations/{list}",
+        {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "silenced": 403, "suspended": 403}, {"do": "send"}),
+    Row("ask for a new invitation", "/join/again", dict.fromkeys(PEOPLE, 303), {"email": "kept@example.net"}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
@@ -166,6 +180,10 @@ def world(cast):
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     return {**addresses, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
+    invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
+    read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
+    kept = {"invitation": str(invited.id), "list": str(read.id)}
+    return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id)}
 
 
 @pytest.mark.parametrize("who", PEOPLE)

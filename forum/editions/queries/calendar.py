@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 
 from forum.editions.models import Edition
 from forum.kernel.i18n import _
+from forum.kernel.rules import rule
 from forum.kernel.wording import MONTHS
 
 
@@ -43,7 +44,7 @@ def by_year(editions: Sequence[Edition]) -> list[Year]:
 
 def calendar_file(editions: Sequence[Edition]) -> bytes:
     """Return the editions and their deadlines as an iCalendar file: public facts only, and ids that stay."""
-    site = current_app.config["SITE_NAME"]
+    site = rule("site_name")
     calendar = Calendar()
     calendar.add("prodid", f"-//{site}//Editions//EN")
     calendar.add("version", "2.0")
