@@ -58,10 +58,6 @@ def plain(answer) -> str:
     return re.sub(r'name="(csrf_token|code|email)"[^>]*value="[^"]*"', "", answer.text)
 
 
-def browsers(app, number):
-    return [app.test_client() for _ in range(number)]
-
-
 def test_the_mail_says_who_asked_and_holds_a_link_and_a_code(client, cast):
     answer = ask(client, " AMINA@example.org ")
     assert (answer.status_code, answer.location) == (303, "/sign-in/code")
@@ -75,7 +71,7 @@ def test_the_mail_says_who_asked_and_holds_a_link_and_a_code(client, cast):
     assert "Look into your mail" in client.get("/sign-in/code").text
 
 
-def test_the_code_signs_in_the_browser_that_asked_once(client, cast, app):
+def test_the_code_signs_in_the_browser_that_asked_once(client, cast):
     link, code = mailed_to(client)
     assert type_code(client, code).status_code == 303
     assert is_in(client)
@@ -99,9 +95,9 @@ def test_what_is_no_code_is_said_and_counts_as_no_try(client, cast, typed):
     assert type_code(client, code).status_code == 303
 
 
-def test_the_link_works_on_another_device_and_ends_the_code(client, app, cast):
+def test_the_link_works_on_another_device_and_ends_the_code(client, browser, cast):
     link, code = mailed_to(client)
-    (phone,) = browsers(app, 1)
+    phone = browser()
     for _ in range(2):  # mail programs open links before people do
         page = phone.get(link)
         assert page.status_code == 200
@@ -125,17 +121,17 @@ def test_the_link_knows_the_browser_that_asked(client, cast):
     assert db.session.scalars(select(Device.is_kept)).all() == [True]
 
 
-def test_another_device_is_not_kept_because_the_first_one_was(client, app, cast):
+def test_another_device_is_not_kept_because_the_first_one_was(client, browser, cast):
     link, _code = mailed_to(client, remember="1")
-    (phone,) = browsers(app, 1)
+    phone = browser()
     assert "checked" not in phone.get(link).text
     phone.send(link)
     assert phone.get_cookie("reach_device") is None
 
 
-def test_a_code_of_one_browser_is_none_of_another(client, app, cast):
+def test_a_code_of_one_browser_is_none_of_another(client, browser, cast):
     _link, code = mailed_to(client)
-    (thief,) = browsers(app, 1)
+    thief = browser()
     assert type_code(thief, code).status_code == 410
     ask(thief, "nobody@example.org")
     assert type_code(thief, code).status_code == 422
@@ -154,19 +150,19 @@ def test_nobody_is_sent_to_another_site(client, cast, next_):
     assert type_code(client, code).location == "/"
 
 
-def test_every_step_is_the_same_where_there_is_no_account(app, cast, counted):
+def test_every_step_is_the_same_where_there_is_no_account(browser, cast, counted):
     told = []
     for email in ("amina@example.org", "nobody@example.org"):
-        (browser,) = browsers(app, 1)
-        browser.get("/sign-in")
+        each = browser()
+        each.get("/sign-in")
         steps = []
         with counted() as asked:
-            answer = ask(browser, email)
+            answer = ask(each, email)
         code = link_and_code(letters()[0])[1]
-        steps.append((answer.status_code, answer.location, len(asked), plain(browser.get("/sign-in/code"))))
+        steps.append((answer.status_code, answer.location, len(asked), plain(each.get("/sign-in/code"))))
         for _ in range(TRIES_MAX + 1):
             with counted() as tried:
-                answer = type_code(browser, another(code))
+                answer = type_code(each, another(code))
             steps.append((answer.status_code, plain(answer), len(tried)))
         told.append(steps)
     assert told[0] == told[1]
@@ -190,7 +186,7 @@ def test_five_wrong_codes_end_link_and_code(client, cast):
     assert client.get(link).status_code == 410
 
 
-def test_wrong_codes_count_for_the_account_like_wrong_passwords(client, app, cast):
+def test_wrong_codes_count_for_the_account_like_wrong_passwords(client, browser, cast):
     actions.set_password(cast.amina.id, "three words here")
     for _ in range(ACCOUNT_LIMIT // TRIES_MAX):
         _link, code = mailed_to(client)
