@@ -10,10 +10,12 @@ from forum.entrance.views import mailed as mailed
 from forum.entrance.views import passwords as passwords
 from forum.entrance.views import signing as signing
 from forum.kernel.feature import Feature
+from forum.kernel.frame import flag
 
 
 def _init(app: Flask) -> None:
     session.init(app)
+    flag("kept_here", session.is_kept_here)
 
 
 feature = Feature(

@@ -96,6 +96,11 @@ def leave(viewer: Viewer) -> None:
     logout_user()  # last: it leaves a note in the session that takes the kept cookie away
 
 
+def is_kept_here() -> bool:
+    """True where "keep me signed in" was ticked on this browser: what it keeps of a draft may then outlive its window."""
+    return current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+
+
 def browser_name() -> str:
     """Return "Firefox on Android" or the like, from the User-Agent, for the list of devices."""
     agent = request.headers.get("User-Agent", "")
