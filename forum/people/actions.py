@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, false, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from forum.kernel import journal
@@ -14,7 +15,7 @@ from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.people import policy
-from forum.people.events import EditionJoined, EditionLeft, MemberJoined, ProfileChanged, RoleChanged
+from forum.people.events import AddressChanged, EditionJoined, EditionLeft, MemberJoined, ProfileChanged, RoleChanged
 from forum.people.forms import ProfileDraft
 from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, ROLES, EditionMember, Member, MemberLanguage, MemberTopic
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
@@ -133,6 +134,18 @@ def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
     db.session.flush()
     emit(RoleChanged(member.id, before, role))
     return member
+
+
+def change_email(actor: Viewer, address: str) -> bool:
+    """Give the actor another e-mail address, which the caller saw confirmed; False, changing nothing, where somebody has it."""
+    try:
+        with db.session.begin_nested():
+            row = update(Member).where(Member.id == actor.id).values(email=address, email_key=email_key(address))
+            db.session.execute(row.execution_options(synchronize_session=False))
+    except IntegrityError:
+        return False
+    emit(AddressChanged(actor.id))
+    return True
 
 
 def join_edition(member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None) -> bool:

@@ -27,6 +27,13 @@ class ProfileChanged:
 
 
 @dataclass(frozen=True)
+class AddressChanged:
+    """A member has another e-mail address now, confirmed from it."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class EditionJoined:
     """A member is of an edition now: by an invitation, or because the staff (`by_id`) added them."""
 

@@ -34,6 +34,7 @@ OWN = {**dict.fromkeys(PEOPLE, 404), "author": 200}
 OWN_POST = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303, "silenced": 403, "suspended": 403}
 OWN_AND_STAFF = {**OWN, "moderator": 200, "administrator": 200}
 OWN_AND_STAFF_POST = {**OWN_POST, "moderator": 303, "administrator": 303}
+OWN_DEVICES = {**dict.fromkeys(PEOPLE, 303), "visitor": TO_SIGN_IN}  # the silenced too
 STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
 ADMIN = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "administrator": 200}
 ADMIN_POST = {**OWN_POST, "author": 404, "administrator": 303}
@@ -115,6 +116,15 @@ ROWS = (
     Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
     Row("see the page of inviting", "/people/invite", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("see one's devices", "/settings/devices", NOUN),
+    Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
+    Row("see one's e-mail address", "/settings/address", NOUN, shows="Change your e-mail address"),
+    Row("ask for another e-mail address", "/settings/address", OWN_DEVICES, {"email": "another@example.net"}),
+    Row("open a link of nobody's address", "/settings/address/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("confirm nobody's address", "/settings/address/nothing", {**dict.fromkeys(PEOPLE, 410), "visitor": TO_SIGN_IN}, {}),
+    Row("have a sign-in mailed", "/sign-in/mail", dict.fromkeys(PEOPLE, 303), {"email": "lucia@example.org"}),
+    Row("type a code that nobody asked for", "/sign-in/code", dict.fromkeys(PEOPLE, 410), {"code": "123456"}),
+    Row("open a mailed link that is none", "/sign-in/mail/nothing", dict.fromkeys(PEOPLE, 410)),
     Row("see a write-shop", "{shop}", INSIDE, shows="What we tried at home"),
     Row("see the form that opens one", "/editions/turin-now/write-shop", STAFF, shows="Open the write-shop"),
     Row("open a write-shop", "/editions/turin-now/write-shop", STAFF_POST, {"title": "Now", "deadline": TODAY, "depth": "full"}),

@@ -1,4 +1,4 @@
-"""The only writers of passwords, devices and one-time links."""
+"""The only writers of what lets people in: passwords, devices and one-time links here; mail, limits and addresses beside it."""
 
 import json
 import unicodedata
@@ -8,19 +8,28 @@ from typing import Any  # the fields of a kept form
 from flask import current_app
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from werkzeug.exceptions import NotFound
 
 from forum.entrance import mail
-from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, KeptPost, OneTimeLink, Password
-from forum.entrance.queries import ENTERING, kept_bytes, open_links
+from forum.entrance.models import (
+    KEPT_POST_LIFE,
+    AddressChange,
+    Device,
+    FailedSignIn,
+    KeptPost,
+    KnownDevice,
+    MailedSignIn,
+    OneTimeLink,
+    Password,
+)  # fmt: skip
+from forum.entrance.queries import KNOWN_LIFE, account_for, kept_bytes, open_links
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db
+from forum.kernel.db import db, locked
 from forum.kernel.jobs import enqueue
 from forum.kernel.tokens import hash_of, new_token
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
-from forum.people.queries import by_email
 
 PASSWORD_LINK_LIFE = timedelta(minutes=60)
 SIGN_IN_LINK_LIFE = timedelta(days=1)  # of `reach member add`: carried by hand
@@ -51,8 +60,8 @@ def set_password(member_id: int, password: str) -> None:
     db.session.flush()
 
 
-def sign_in(member_id: int, label: str, keep: bool) -> str:
-    """Make a device for a member and return its token, which only the browser keeps."""
+def sign_in(member_id: int, label: str, keep: bool, known_id: int | None = None) -> str:
+    """Make a device for a member and return its token, which only the browser keeps. known_id: what `recognise` returned."""
     token, now = new_token(), utcnow()
     life = timedelta(days=current_app.config["KEEP_SESSION_DAYS"]) if keep else VISIT_LIFE
     db.session.add(
@@ -61,6 +70,7 @@ def sign_in(member_id: int, label: str, keep: bool) -> str:
             member_id=member_id,
             label=label[:LABEL_MAX],
             is_kept=keep,
+            known_id=known_id,
             last_used_at=now,
             expires_at=now + life,
         )
@@ -75,6 +85,7 @@ def touch_device(device_id: int) -> None:
     if device is not None:
         life = timedelta(days=current_app.config["KEEP_SESSION_DAYS"]) if device.is_kept else VISIT_LIFE
         device.last_used_at, device.expires_at = utcnow(), utcnow() + life
+        db.session.execute(update(KnownDevice).where(KnownDevice.id == device.known_id).values(last_used_at=utcnow()))
 
 
 def sign_out(actor: Viewer, device_id: int | None = None) -> None:
@@ -86,11 +97,6 @@ def sign_out(actor: Viewer, device_id: int | None = None) -> None:
 def sign_out_everywhere(member_id: int, but: int | None = None) -> None:
     """Revoke all devices of a member, except `but`."""
     db.session.execute(delete(Device).where(Device.member_id == member_id, Device.id != (but or 0)))
-
-
-def note_failure(keys: list[str]) -> None:
-    """Count a failed sign-in under each key. Called as an aside: it must outlive the refusal."""
-    db.session.execute(insert(FailedSignIn), [{"key": key, "at": utcnow()} for key in keys])
 
 
 def make_link(member_id: int, purpose: str, life: timedelta) -> str:
@@ -108,10 +114,9 @@ def ask_for_password_link(address: str) -> None:
 
 def send_password_link(address: str) -> None:
     """Mail a link to set a new password, where the address has an account and not too many links already."""
-    member = by_email(address)
-    if member is None or not member.may_sign_in or member.state not in ENTERING:
-        return
-    if open_links(member.id, "password") < PASSWORD_LINKS_MAX:
+    account = account_for(address)
+    member = locked(Member, account.member_id) if account else None
+    if member is not None and open_links(member.id, "password") < PASSWORD_LINKS_MAX:
         mail.new_password(member, make_link(member.id, "password", PASSWORD_LINK_LIFE))
 
 
@@ -132,9 +137,15 @@ def change_password(member: Member, password: str, but: int | None = None) -> No
     """Set a new password, sign out every other device, end the links still open, tell the member by mail."""
     set_password(member.id, password)
     sign_out_everywhere(member.id, but)
-    links = update(OneTimeLink).where(OneTimeLink.member_id == member.id, OneTimeLink.used_at.is_(None))
-    db.session.execute(links.values(used_at=utcnow()).execution_options(synchronize_session=False))
+    end_links(member.id)
     mail.password_changed(member)
+
+
+def end_links(member_id: int) -> None:
+    """End whatever was mailed to a member and could still let somebody in."""
+    for model in (OneTimeLink, MailedSignIn):
+        theirs = update(model).where(model.member_id == member_id, model.used_at.is_(None))
+        db.session.execute(theirs.values(used_at=utcnow()).execution_options(synchronize_session=False))
 
 
 def keep_post(token: str, path: str, fields: dict[str, Any], member_id: int | None = None) -> None:
@@ -153,10 +164,13 @@ def forget_post(token: str, path: str) -> None:
 
 
 def forget_old() -> None:
-    """Delete what has had its time: devices, links, failures, kept posts."""
+    """Delete what has had its time: devices, links and codes, changes of address, failures, kept posts."""
     now = utcnow()
     db.session.execute(delete(Device).where(Device.expires_at < now))
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=1)))
+    db.session.execute(delete(MailedSignIn).where(MailedSignIn.expires_at < now - timedelta(hours=1)))
+    db.session.execute(delete(AddressChange).where(AddressChange.expires_at < now - timedelta(days=1)))
+    db.session.execute(delete(KnownDevice).where(KnownDevice.last_used_at < now - KNOWN_LIFE))
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(hours=1)))
     db.session.execute(delete(KeptPost).where(KeptPost.created_at < now - KEPT_POST_LIFE))
 
