@@ -189,11 +189,10 @@ def world(cast):
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
-    return {**addresses, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id)}
-    return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id)}
+    return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
