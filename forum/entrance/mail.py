@@ -44,7 +44,7 @@ def sign_in(member: Member, request: MailedSignIn, token: str, code: str) -> Non
         (_("%(device)s asked to sign in to %(site)s as you, on %(when)s.", device=request.label, site=site, when=asked),
          _("Open this link on any device and press the button:")),
         link=_address(f"/sign-in/mail/{token}"), code=code, code_words=_("Or type this code on the device that asked:"),
-        after=(_("Both are good for 15 minutes, and only one of them, once. Give the code to nobody: we never ask for it."),
+        after=(_("They are good for 15 minutes; using one ends the other. Give the code to nobody: we never ask for it."),
                _("If it was not you, ignore this mail: without it nobody gets in.")),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Literal
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -113,7 +113,7 @@ def is_on(name: str) -> bool:
 def _chosen() -> Mapping[str, str]:
     kept: tuple[int, Mapping[str, str]] | None = memory.kept_of("rules")
     if not has_request_context():
-        return _read()
+        return _of_transaction()
     if g.get("plain_frame"):
         return kept[1] if kept else {}
     try:
@@ -126,6 +126,20 @@ def _chosen() -> Mapping[str, str]:
             raise
         return kept[1] if kept else {}
     return kept[1]
+
+
+def _of_transaction() -> Mapping[str, str]:
+    """Return what holds for a job or command, read once in each of their transactions: a letter each must not ask each time."""
+    if "rules" not in db.session.info:
+        db.session.info["rules"] = _read()
+    found: Mapping[str, str] = db.session.info["rules"]
+    return found
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _ended(session: Session) -> None:
+    session.info.pop("rules", None)
 
 
 def _read() -> dict[str, str]:
@@ -163,6 +177,7 @@ def store(actor_id: int, values: Mapping[str, str]) -> None:
         row = {"name": name, "value": value, "changed_at": utcnow(), "changed_by_id": actor_id}
         put(CommunitySetting, row, ["name"])
     db.session.execute(update(PageVersion).where(PageVersion.id == 1).values(rules_n=PageVersion.rules_n + 1))
+    db.session.info.pop("rules", None)
     g.pop("rules_version", None)
 
 
