@@ -14,7 +14,7 @@ from typing import Literal
 from flask import current_app, g, has_request_context
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.kernel import memory
 from forum.kernel.clock import utcnow
