@@ -7,7 +7,7 @@ from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
 
 fill("person_aside", "alumni/_confirmed.html", queries.confirmed, order=80)
-fill("edition_aside", "alumni/_lost.html", lost.of_editions, order=80)
+fill("edition_people", "alumni/_lost.html", lost.of_editions)
 fill("queue_main", "alumni/_queue.html", lost.in_queue, order=40)
 
 feature = Feature(

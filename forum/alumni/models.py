@@ -41,7 +41,7 @@ class Confirmation(Quiet, Base):
     asks_no_more: Mapped[bool] = mapped_column(default=False)
 
 
-class LostAddress(Dated, Base):
+class LostAddress(Quiet, Dated, Base):
     """A letter to a member failed for good; `email_key` is the address it went to: with another one the row says nothing."""
 
     __tablename__ = "lost_address"

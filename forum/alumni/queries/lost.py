@@ -14,14 +14,15 @@ from forum.alumni.models import LostAddress, NewAddress
 from forum.entrance.models import Device
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
-from forum.kernel.memory import until_changed
 from forum.kernel.tokens import hash_of
 from forum.kernel.viewer import Viewer
 from forum.people.models import EditionMember, Member
+from forum.people.policy import seen_by
 from forum.people.queries import by_email, editions_of, get_member
 
-SHOWN = 20  # people in an edition's page; 100 in the queue
-LISTED = 100
+SHOWN = 50  # people above the list of an edition's
+LISTED = 100  # in the queue
+place = aliased(EditionMember)  # the rule of who may see whom speaks of EditionMember itself
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,17 @@ def _lost() -> Any:
     return select(Member.id, Member.handle, Member.name, LostAddress.created_at, LostAddress.words).join(LostAddress, _is_lost())
 
 
-@until_changed
-def _lost_in(edition_id: int) -> tuple[Lost, ...]:
-    rows = _lost().join(EditionMember, EditionMember.member_id == Member.id).where(EditionMember.edition_id == edition_id)
-    return tuple(Lost(*row) for row in db.session.execute(rows.order_by(Member.name_key, Member.id).limit(SHOWN)))
-
-
 def of_editions(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[Lost]]:
-    """Fill an edition's page for its people and the staff: whom touch was lost with, but themselves. No statement but the first.
-
-    Whoever may see the page's people may see these: those who hide are left out, and an edition is shared.
-    """
+    """Fill the list of an edition's people, for them and the staff: with whom touch was lost, but themselves. One statement."""
+    found: dict[int, list[Lost]] = {}
     if viewer is None or not viewer.may_write:
-        return {}
+        return found
     mine = [row.id for row in rows if viewer.is_moderator or row.id in viewer.edition_ids]
-    found = {ident: [lost for lost in _lost_in(ident) if lost.id != viewer.id] for ident in mine}
-    return {ident: people for ident, people in found.items() if people}
+    theirs = (place.edition_id.in_(mine), seen_by(viewer), Member.id != viewer.id, Member.role == "member")
+    people = _lost().add_columns(place.edition_id).join(place, place.member_id == Member.id).where(*theirs)
+    for *person, edition_id in db.session.execute(people.order_by(Member.name_key, Member.id).limit(SHOWN)) if mine else ():
+        found.setdefault(edition_id, []).append(Lost(*person))
+    return found
 
 
 def get_lost(viewer: Viewer, handle: str) -> tuple[Member, Lost]:
