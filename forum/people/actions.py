@@ -130,8 +130,7 @@ def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
     base: the role that the form showed. Raises NotFound, Conflict where they have another one by now, LastAdministrator. All
     administrators are locked, in one order: of two who take each other's role at one moment the second is none any more.
     """
-    acting = (Member.role == "administrator", Member.state == "active", Member.may_sign_in)
-    there = set(db.session.scalars(select(Member.id).where(*acting).order_by(Member.id).with_for_update()))
+    there = _administrators()
     asked = select(Member).where(Member.handle == handle).with_for_update()
     member = db.session.scalar(asked.execution_options(populate_existing=True))
     if actor.id not in there or member is None or role not in ROLES or member.state != "active" or not member.may_sign_in:
@@ -146,6 +145,26 @@ def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
     return member
 
 
+def reinstate(member_id: int, role: str | None) -> Member:
+    """Let a member be active again, in another role where one is given; from the shell. Raises NotFound, LastAdministrator."""
+    there, member = _administrators(), locked(Member, member_id)
+    if member is None:
+        raise NotFound
+    if role not in (None, "administrator") and there == {member.id}:
+        raise LastAdministrator
+    before, member.role, member.state = member.role, role or member.role, "active"
+    db.session.flush()
+    if member.role != before:
+        emit(RoleChanged(member.id, before, member.role))
+    return member
+
+
+def _administrators() -> set[int]:
+    """Return who can give roles, all of them locked in one order until the transaction ends."""
+    acting = (Member.role == "administrator", Member.state == "active", Member.may_sign_in)
+    return set(db.session.scalars(select(Member.id).where(*acting).order_by(Member.id).with_for_update()))
+
+
 def change_email(actor: Viewer, address: str) -> bool:
     """Give the actor another e-mail address, which the caller saw confirmed; False, changing nothing, where somebody has it."""
     try:
@@ -158,12 +177,14 @@ def change_email(actor: Viewer, address: str) -> bool:
     return True
 
 
-def join_edition(member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None) -> bool:
-    """Add a member to an edition; False, changing nothing, where they are of it already. by_id: whose act of the staff it is."""
+def join_edition(
+    member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None, said_yes: bool = False
+) -> bool:
+    """Add a member to an edition; False, changing nothing, where they are of it already. by_id, said_yes: as in EditionJoined."""
     place = {"member_id": member_id, "edition_id": edition_id, "capacity": capacity}
     if not put(EditionMember, place, ("edition_id", "member_id"), where=false()):
         return False
-    emit(EditionJoined(member_id, edition_id, by_id))
+    emit(EditionJoined(member_id, edition_id, by_id, said_yes))
     return True
 
 

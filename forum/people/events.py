@@ -35,11 +35,13 @@ class AddressChanged:
 
 @dataclass(frozen=True)
 class EditionJoined:
-    """A member is of an edition now: by an invitation, or because the staff (`by_id`) added them."""
+    """A member is of an edition now. `by_id`: who of the staff asked them in or added them; None for a newcomer, of whom
+    InvitationAccepted tells more. `said_yes`: the member pressed the button themselves."""
 
     member_id: int
     edition_id: int
     by_id: int | None = None
+    said_yes: bool = False
 
 
 @dataclass(frozen=True)
