@@ -13,6 +13,7 @@ from forum.discussion import policy
 from forum.discussion.models import PAGE, Comment, CommentVersion, Discussion, ReadMark
 from forum.kernel import subjects
 from forum.kernel.db import db, fetch
+from forum.kernel.difference import marked
 from forum.kernel.i18n import _
 from forum.kernel.memory import built
 from forum.kernel.subjects import Brief
@@ -178,10 +179,30 @@ def about(viewer: Viewer | None, discussion: Discussion) -> Brief | None:
     return subjects.load(viewer, [(discussion.kind, discussion.key)]).get((discussion.kind, discussion.key))
 
 
-def versions_of(comment: Comment) -> list[CommentVersion]:
-    """Return the earlier texts of a comment, newest first; one statement."""
+@dataclass(frozen=True)
+class VersionRow:
+    """An earlier text of a comment in its history. `text`: what changed from it to the next one, marked; the text alone where the
+    next one is hidden from the viewer; None where it is hidden itself."""
+
+    version: int
+    at: datetime
+    note: str
+    text: Markup | None
+    is_hidden: bool
+
+
+def history_of(viewer: Viewer, comment: Comment) -> list[VersionRow]:
+    """Return the earlier texts of a comment as the viewer may read them, newest first; one statement."""
+    found, newer = [], comment.body
+    reads_all = policy.may_read_hidden_versions(viewer, comment)
+    next_is_shown = True
     rows = select(CommentVersion).where(CommentVersion.comment_id == comment.id)
-    return list(db.session.scalars(rows.order_by(CommentVersion.version.desc())))
+    for row in db.session.scalars(rows.order_by(CommentVersion.version.desc())):
+        shown = reads_all or not row.is_hidden
+        text = (marked(row.body, newer) if next_is_shown else Markup.escape(row.body)) if shown else None
+        found.append(VersionRow(row.version, row.at, row.note if shown else "", text, row.is_hidden))
+        newer, next_is_shown = row.body, shown
+    return found
 
 
 @dataclass(frozen=True)

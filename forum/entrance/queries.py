@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import cache
 from typing import Any  # kept fields of a form, a statement
 
+from flask import g
 from sqlalchemy import bindparam, func, or_, select
 
 from forum.entrance.models import KEPT_POST_LIFE, Device, FailedSignIn, KeptPost, OneTimeLink, Password
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, fetch
+from forum.kernel.db import PageVersion, db, fetch
 from forum.kernel.tokens import hash_of
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -38,6 +39,7 @@ def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     row = fetch(_whose_device(), {"token": hash_of(token), "now": now}).first()
     if row is None:
         return None
+    g.data_version, g.names_version = row.data_version, row.names_version  # for kernel/memory.py and kernel/withheld.py
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
 
 
@@ -50,7 +52,9 @@ def _whose_device() -> Any:
         Device.expires_at > bindparam("now"),
         or_(*(Member.state == state for state in ENTERING)),
     )
-    return select(*viewer_columns(), *device).join(Device, Device.member_id == Member.id).where(*wanted)
+    versions = (PageVersion.n.label("data_version"), PageVersion.names.label("names_version"))
+    asked = select(*viewer_columns(), *device, *versions).join(Device, Device.member_id == Member.id)
+    return asked.join(PageVersion, PageVersion.id == 1).where(*wanted)
 
 
 def account_for(address: str) -> Account | None:

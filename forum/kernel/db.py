@@ -73,11 +73,13 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed. Read once per request by kernel/pagecache.py."""
+    """One row (id 1): how often the database changed, and how often whose names are withheld did (kernel/withheld.py). Read once
+    per request, by kernel/pagecache.py or with who asks."""
 
     __tablename__ = "page_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BIG, default=0)
+    names: Mapped[int] = mapped_column(BIG, default=0, server_default="0")
 
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type
@@ -115,6 +117,11 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT has a row count
 
 
+def names_changed() -> None:
+    """Let every process read anew whose names are withheld, once this transaction is committed."""
+    db.session.info.update(names=True, changed=True)
+
+
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: object) -> None:
     if any(not isinstance(row, Quiet) for row in (*session.new, *session.dirty, *session.deleted)):
@@ -132,10 +139,13 @@ def _executed(state: ORMExecuteState) -> None:
 def _bump(session: Session) -> None:
     # `quiet` is set by kernel/asides.py: what a reader leaves behind (last seen, read ranges) changes no visitor's page.
     session.flush()
+    names = session.info.pop("names", False)
     if session.info.pop("changed", False) and not session.info.get("quiet"):
-        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1))
+        more = {"names": PageVersion.names + 1} if names else {}
+        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1, **more))
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("changed", None)
+    session.info.pop("names", None)

@@ -29,6 +29,7 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
+from forum.kernel.withheld import mask_row
 
 ATTEMPTS_MAX = 6
 LEASE = timedelta(minutes=10)
@@ -188,6 +189,7 @@ def _taken() -> Letter | None:
     letter = db.session.scalars(taken).first()
     if letter is not None:
         db.session.expunge(letter)  # read while no transaction is open
+        mask_row(letter, "to_name", "subject", "text", "html", "headers")
     checkpoint()
     return letter
 

@@ -29,7 +29,7 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(read)
     def recall() -> T:
-        kept = _kept()
+        kept = kept_in_process()
         found = kept.get(name)
         if found is not None and found[0] > time.monotonic():
             return cast(T, found[1])
@@ -42,10 +42,11 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
 
 def forget() -> None:
     """Forget what the present application remembers; the next question asks the database."""
-    _kept().clear()
+    kept_in_process().clear()
 
 
-def _kept() -> dict[str, tuple[Any, Any]]:
+def kept_in_process() -> dict[str, tuple[Any, Any]]:
+    """Return what the present application remembers: {name: (until when or of which version, value)}."""
     return current_app.extensions.setdefault("memory", {})  # type: ignore[no-any-return]
 
 
@@ -62,7 +63,7 @@ def until_changed(count: Callable[P, T]) -> Callable[P, T]:
             return count(*args, **kwargs)
         if "data_version" not in g:
             g.data_version = fetch(_VERSION).scalar()
-        kept = _kept()
+        kept = kept_in_process()
         version, answers = kept.get(name, (None, {}))
         if version != g.data_version or len(answers) > COUNTED_MAX:
             answers = {}

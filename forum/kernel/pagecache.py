@@ -81,7 +81,7 @@ class PageCache:
         return hashlib.sha256(repr((self.build, key)).encode()).hexdigest()[:20]
 
 
-_VERSION = select(PageVersion.n).where(PageVersion.id == 1)
+_VERSION = select(PageVersion.n, PageVersion.names).where(PageVersion.id == 1)
 
 
 def init(app: Flask, build: str) -> None:
@@ -99,7 +99,8 @@ def init(app: Flask, build: str) -> None:
             return None
         db.session.rollback()  # who asks was read before: on SQLite the page would be of that moment, older than its version
         with db.engine.connect() as connection:  # no session: of all that a kept page costs, it would be a third
-            version = connection.scalar(_VERSION) or 0
+            version, g.names_version = connection.execute(_VERSION).first() or (0, 0)
+        g.data_version = version
         g.page_key = key = (request.full_path, _colours(), version, today().isoformat())
         etag = cache.etag(key)
         if request.if_none_match.contains_weak(etag):

@@ -1,24 +1,40 @@
 """The only writers of members, profiles and membership of editions."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked
+from forum.kernel.db import db, locked, names_changed
 from forum.kernel.events import emit
 from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
-from forum.people.events import MemberJoined, ProfileChanged
+from forum.people.events import MemberHidden, MemberJoined, ProfileChanged
 from forum.people.forms import ProfileDraft
-from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, EditionMember, Member, MemberLanguage, MemberTopic
-from forum.people.queries import base_of, email_key, handles_like, profile_fields
+from forum.people.models import (
+    BIOGRAPHY_MAX,
+    HANDLE_MAX,
+    EditionMember,
+    HiddenMember,
+    Member,
+    MemberLanguage,
+    MemberTopic,
+    OldHandle,
+)  # fmt: skip
+from forum.people.queries import base_of, email_key, handle_is_taken, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
 RESERVED = frozenset({"invite", "new", "settings", "me"})  # not handles: addresses of their own
+MASK = "A member"  # the name of who hides
+BLANK = {
+    "organization": "", "organization_key": "", "country": None, "profile": None, "biography": "", "biography_html": "",
+    "can_help_with": "", "looking_for": "", "visibility": "hidden",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,7 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
+    names_changed()  # somebody who hides may have the same name: it is theirs, and stands in texts again
     emit(MemberJoined(member.id))
     return member
 
@@ -72,6 +89,10 @@ def free_handle(name: str) -> str:
     return f"{stem}-{number}"
 
 
+class Hidden(Exception):
+    """The actor hides: there is nothing of theirs to change until they are shown again."""
+
+
 class Conflict(Exception):
     """The profile was changed since the form was opened; `fields` are the form's fields as they stand now."""
 
@@ -83,15 +104,19 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     """Store the actor's own profile.
 
     base: what `queries.base_of` said when the form was opened; "" from programs. Raises TextRefused where the biography cannot be
-    laid out, Conflict where another tab has stored something since.
+    laid out, Conflict where another tab has stored something since, Hidden while they hide.
     """
     html = render(draft.biography, owner=f"person{actor.id}", limit=BIOGRAPHY_MAX)
     member = locked(Member, actor.id)
     if member is None:
         raise NotFound
+    if db.session.get(HiddenMember, actor.id) is not None:
+        raise Hidden
     fields = profile_fields(actor)
     if base and base != base_of(fields):
         raise Conflict(fields)
+    if member.name != draft.name:
+        names_changed()
     member.name, member.name_key = draft.name, fold(draft.name)
     member.organization, member.organization_key = draft.organization, fold(draft.organization)
     member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex
@@ -101,6 +126,71 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     _set_languages(actor.id, draft.languages)
     _set_topics(actor.id, draft.expertise)
     db.session.flush()
+    emit(ProfileChanged(actor.id))
+
+
+def hide(actor: Viewer) -> None:
+    """Withhold who the actor is, at once and everywhere, until `show_again`. Repeatable."""
+    member = locked(Member, actor.id)
+    if member is None or db.session.get(HiddenMember, actor.id) is not None:
+        return
+    kept = {name: getattr(member, name) for name in BLANK}
+    hidden = HiddenMember(member_id=member.id, name=member.name, name_key=member.name_key, handle=member.handle, kept=kept)
+    db.session.add(hidden)
+    for name, value in BLANK.items():
+        setattr(member, name, value)
+    member.name, member.name_key = MASK, fold(MASK)
+    member.handle = f"member-{secrets.token_hex(5)}"
+    db.session.flush()
+    names_changed()
+    emit(MemberHidden(member.id))
+
+
+def show_again(actor: Viewer) -> None:
+    """Give the actor back what `hide` withheld; what was changed meanwhile (by a check-in, say) stays. Repeatable."""
+    member, hidden = locked(Member, actor.id), db.session.get(HiddenMember, actor.id)
+    if member is None or hidden is None:
+        return
+    for name, value in BLANK.items():
+        if getattr(member, name) == value:
+            setattr(member, name, hidden.kept[name])
+    if member.name == MASK:
+        member.name, member.name_key = hidden.name, hidden.name_key
+    member.handle = hidden.handle
+    db.session.delete(hidden)
+    db.session.flush()
+    names_changed()
+    emit(MemberHidden(member.id, shown_again=True))
+
+
+class HandleTaken(ValueError):
+    """The handle is somebody's, was somebody's, or is an address of the site."""
+
+
+def change_handle(actor: Viewer, handle: str) -> None:
+    """Give the actor another handle; the one before leads to them for ever. `handle`: as `read_handle` gave it. Repeatable.
+
+    Raises HandleTaken, Hidden.
+    """
+    member = locked(Member, actor.id)
+    if member is None:
+        raise NotFound
+    if db.session.get(HiddenMember, actor.id) is not None:
+        raise Hidden
+    if member.handle == handle:
+        return
+    if handle in RESERVED or handle_is_taken(actor, handle):
+        raise HandleTaken
+    own = db.session.get(OldHandle, handle)
+    if own is not None:
+        db.session.delete(own)  # theirs of before, taken back
+    try:
+        with db.session.begin_nested():  # somebody else may take it at this moment
+            db.session.add(OldHandle(handle=member.handle, member_id=member.id))
+            member.handle = handle
+    except IntegrityError as fault:
+        raise HandleTaken from fault
+    names_changed()
     emit(ProfileChanged(actor.id))
 
 

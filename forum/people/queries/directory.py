@@ -62,7 +62,8 @@ def _count(viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str) -> Sele
 
 
 def _found(viewer: Viewer, filters: Mapping[str, str], q: str) -> Select[*tuple[Any, ...]]:
-    statement = faces_statement().where(policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    statement = faces_statement().where(policy.seen_by(viewer), policy.not_hiding())
+    statement = statement.where(Member.state == "active", Member.may_sign_in.is_(True))
     for name, value in filters.items():
         statement = _narrowed(statement, name, value)
     for word in fold(q).split()[:6]:
@@ -109,7 +110,7 @@ def tally(kind: str, viewer: Viewer) -> list[Select[*tuple[Any, ...]]]:
 
     A topic counts those who know one of its sub-topics once: hence a select for sub-topics, and one for what lies around.
     """
-    listed = (policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    listed = (policy.seen_by(viewer), policy.not_hiding(), Member.state == "active", Member.may_sign_in.is_(True))
     what = literal("people").label("what")
     if kind != "topic":
         count = select(what, Member.country.label("place"), func.count().label("n"))
@@ -132,7 +133,7 @@ def edition_people(viewer: Viewer, edition: Edition, limit: int = 200) -> list[t
     """Return [(person, standing in words)] of an edition, whom the viewer may see, by name; one statement."""
     taken = aliased(EditionMember)
     here = (taken.member_id == Member.id) & (taken.edition_id == edition.id)
-    statement = faces_statement().add_columns(taken.capacity).join(taken, here).where(policy.seen_by(viewer))
+    statement = faces_statement().add_columns(taken.capacity).join(taken, here).where(policy.seen_by(viewer), policy.not_hiding())
     rows = db.session.execute(statement.order_by(Member.name_key, Member.id).limit(limit))
     return [(face_of(row), standing(edition, row.capacity)) for row in rows]
 
@@ -153,7 +154,7 @@ def _others(viewer: Viewer, limit: int) -> Select[*tuple[Any, ...]]:
         .join(taken, taken.member_id == Member.id)
         .join(Edition, Edition.id == taken.edition_id)
         .join(own, (own.edition_id == Edition.id) & (own.member_id == viewer.id))
-        .where(policy.seen_by(viewer), Member.state == "active")
+        .where(policy.seen_by(viewer), Member.state == "active", or_(policy.not_hiding(), Member.id == viewer.id))
         .order_by(Edition.starts_on.desc(), (Member.id == viewer.id).desc(), Member.last_seen_at.desc().nulls_last(), Member.id)
         .limit(limit + 1)
     )
@@ -169,7 +170,8 @@ def find_people(viewer: Viewer, words: str, limit: int = 8) -> list[Face]:
         meant: ColumnElement[bool] = Member.email_key == email_key(words)
     else:
         meant = or_(Member.handle == key.lstrip("@"), Member.name_key.contains(key, autoescape=True))
-    statement = faces_statement().where(meant, policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    statement = faces_statement().where(meant, policy.seen_by(viewer), policy.not_hiding(), Member.state == "active")
+    statement = statement.where(Member.may_sign_in.is_(True))
     found = [face_of(row) for row in db.session.execute(statement.order_by(Member.name_key, Member.id).limit(limit))]
     exact = [face for face in found if face.handle == key.lstrip("@") or fold(face.name) == key]
     return exact if len(exact) == 1 else found

@@ -1,0 +1,125 @@
+"""Whose names are withheld just now, and the hooks that keep them in: over every answer, and over every form that comes back.
+
+The kernel knows no members: a feature tells who they are (`names_from`). Who asks, or the look-up of a visitor's page, brings
+`g.names_version` along; while it stays the same nothing is read, and while it is 0 nothing is looked at.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from html.entities import codepoint2name
+from pathlib import Path
+from typing import Any  # rows of any table
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import select
+from werkzeug.datastructures import ImmutableMultiDict
+
+from forum.kernel import masking
+from forum.kernel.db import PageVersion, db, fetch
+from forum.kernel.masking import Withheld
+from forum.kernel.memory import kept_in_process
+
+UNNAMED = frozenset({None, "assets.serve", "health.healthz", "health.readyz"})  # endpoints whose answers carry no text of people
+HEADERS = ("Location", "Content-Disposition", "Link")
+_TEXTS = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml|javascript|yaml)|x-bibtex|x-research-info-systems)")
+_VERSION = select(PageVersion.names).where(PageVersion.id == 1)
+_KEY = "withheld names"
+_readers: list[Callable[[], Sequence[Withheld]]] = []
+
+
+def names_from(read: Callable[[], Sequence[Withheld]]) -> None:
+    """Let `read` tell whose names are withheld; one statement."""
+    _readers[:] = [read]
+
+
+def names() -> tuple[Withheld, ...]:
+    """Return whose names are withheld. No statement while that stays as it was, where the request brought `g.names_version`."""
+    if db.session.info.get("names"):
+        return _read()
+    if "names_version" not in g:
+        g.names_version = fetch(_VERSION).scalar() or 0
+    if not g.names_version:
+        return ()
+    memory = kept_in_process()
+    version, found = memory.get(_KEY, (None, ()))
+    if version != g.names_version:
+        found = _read()
+        memory[_KEY] = (g.names_version, found)
+    return tuple(found)
+
+
+def masked(text: str) -> str:
+    """Return `text` without the names that are withheld: for what leaves the site by another way than an answer (mail, files)."""
+    return masking.masked(text, found) if (found := names()) else text
+
+
+def mask_row(row: Any, *columns: str) -> None:
+    """Take the names that are withheld by now out of columns (texts, or documents of texts) of a row that is not written back: of
+    a letter that is sent, long after it was written. Asks the database anew, for its work takes longer than a request."""
+    g.pop("names_version", None)
+    for column in columns:
+        value = getattr(row, column)
+        is_text = isinstance(value, str)
+        setattr(row, column, masked(value) if is_text else {key: masked(each) for key, each in value.items()})
+
+
+def spare(member_id: int) -> None:
+    """Let the answer of this request carry the name of one person: their own page of settings."""
+    g.spared = member_id
+
+
+def init(app: Flask) -> None:
+    """Install the hooks. Register after kernel/pagecache.py: what it keeps must be without the names."""
+
+    @app.before_request
+    def give_names_back() -> None:
+        if request.method == "POST" and any(masking.OPEN in value for value in request.form.values()):
+            known = {each.id: each for each in names()}
+            fields = [(key, masking.restored(value, known.get)) for key, value in request.form.items(multi=True)]
+            request.__dict__["form"] = ImmutableMultiDict(fields)  # werkzeug's own place for it
+
+    @app.after_request
+    def keep_names_in(response: Response) -> Response:
+        if request.endpoint in UNNAMED or g.get("plain_frame") or "Content-Encoding" in response.headers:
+            return response  # what is packed comes from kernel/pagecache.py, which kept it after this hook
+        found = tuple(each for each in names() if each.id != g.get("spared"))
+        return _without(response, found) if found else response
+
+
+def _without(response: Response, found: Sequence[Withheld]) -> Response:
+    for header in HEADERS:
+        if header in response.headers:
+            response.headers[header] = masking.masked(response.headers[header], found)
+    if response.direct_passthrough or not _TEXTS.match(response.mimetype or ""):
+        return response
+    before = response.get_data(as_text=True)
+    if response.mimetype in ("text/html", "application/xhtml+xml"):
+        after = masking.masked_page(before, found)
+        if g.viewer is None or not g.viewer.is_moderator:
+            after = masking.unlinked(after, [each for each in found if g.viewer is None or each.id != g.viewer.id])
+    else:
+        after = masking.masked(before, found)
+    if after != before:
+        response.set_data(after)
+    return response
+
+
+def _read() -> tuple[Withheld, ...]:
+    return tuple(each for read in _readers for each in read())
+
+
+def is_house_word(name: str) -> bool:
+    """True for a name made of words that every page has (“Case studies”, “Sign in”, “form action”): to take it out of texts
+    would take the pages apart, and hide nobody."""
+    return masking.holds(_house_words(current_app.root_path), name)
+
+
+@cache
+def _house_words(root: str) -> str:
+    """Return all the words of pages that no member wrote: templates, sentences of the code, vocabularies, places."""
+    sources = [*Path(root, "templates").rglob("*.*"), *Path(root, "static").rglob("*.js")]
+    sources += [path for path in Path(root, "forum").rglob("*.py") if "demo" not in path.parts]
+    sources += [Path(root, "data", name) for name in ("vocabularies.yaml", "countries.csv", "introductions.yaml")]
+    words = [path.read_text() for path in sources if path.is_file()]
+    return "\n".join([*words, " ".join(codepoint2name.values()), current_app.config["SITE_NAME"]])
