@@ -26,7 +26,7 @@ _BEFORE = r"(?:(?<![^\W_])|(?<=\\[nrtbf])|(?<=\\u[0-9a-f]{4})|(?<=%[0-9a-f]{2}))
 _AFTER = r"(?![^\W_]|[\u0300-\u036f])"
 # Scripts that put no space between words: a name in them is found wherever it stands.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_APOSTROPHES = "'’"
+_INNER = r"['’‘`\-_ \u2010\u2011+]|&(?:\#39|\#x27|apos|rsquo|\#8217|\#x2019);|%27|%E2%80%99|%20|%2D|\\u0027|\\u2019"  # in a word
 _ASCII_RUN = re.compile("[a-z]+")
 
 
@@ -156,16 +156,15 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def _any_form(char: str) -> str:
     found = sorted({re.escape(each) for each in _forms(char)}, key=len, reverse=True)
-    optional = "\\\\?" if not char.isalnum() else ""  # Markdown's escapes
-    return optional + (found[0] if len(found) == 1 else f"(?:{'|'.join(found)})")
+    if not char.isalnum() and not unicodedata.combining(char):
+        return f"\\\\?(?:{'|'.join(found)}|{_INNER})?"  # Markdown's escape, or another mark (in an address a hyphen), or none
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
 
 
 def _forms(char: str) -> set[str]:
     """Return every way in which a text writes one character of a name: plain, decomposed, without accent, escaped."""
     if char.isascii() and char.isalpha():
         return {char.lower()}
-    if char in _APOSTROPHES:
-        return set(_APOSTROPHES) | {"&#39;", "&#x27;", "&apos;", "%27", "\\u0027", "&rsquo;", "&#8217;", "\\u2019", "%E2%80%99"}
     plain = {char, char.lower(), char.upper(), char.casefold(), char.title()}
     forms = set()
     for each in plain:
@@ -177,14 +176,21 @@ def _forms(char: str) -> set[str]:
 
 
 def _escaped(text: str) -> set[str]:
-    """Return `text` as HTML, JSON and addresses write it; case is left to the pattern."""
-    html = {"".join(f"&#{ord(char)};" for char in text), "".join(f"&#x{ord(char):x};" for char in text)}
-    named = [codepoint2name.get(ord(char)) for char in text]
-    if all(named):
-        html.add("".join(f"&{name};" for name in named))
-    units = text.encode("utf-16-be")
-    json = "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
-    return html | {json, quote(text, safe="")}
+    """Return `text` as HTML, JSON and addresses write it, whose letters from a to z stay as they are; case is left to the
+    pattern."""
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda char: f"&#{ord(char)};",
+        lambda char: f"&#x{ord(char):x};",
+        lambda char: f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char,
+        lambda char: _as_json(char),
+        lambda char: quote(char, safe=""),
+    )
+    return {"".join(char if char.isascii() and char.isalnum() else way(char) for char in text) for way in ways}
+
+
+def _as_json(char: str) -> str:
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 @lru_cache(maxsize=1000)
