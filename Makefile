@@ -9,7 +9,7 @@ INSTALL = set -o pipefail; $(BIN)/pip install --progress-bar off --require-hashe
 # a dot for each package, so that a slow line is seen to move
 DOTS = awk '/^(Collecting|Requirement already)/ { printf "."; fflush() } /^Installing/ { printf " installing ..."; fflush() } END { print "" }'
 
-.PHONY: help run fresh test check bench lock schema
+.PHONY: help run fresh test check bench timing lock schema
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
@@ -53,6 +53,9 @@ check: $(VENV)/development.stamp ## format, lint, types, templates, house rules
 
 bench: $(VENV)/development.stamp ## measure pages: requests/s per core, p50, p99, CPU, statements, bytes
 	@$(BIN)/python -m tests.bench
+
+timing: $(VENV)/development.stamp ## measure whether the doors tell who has an account (two minutes)
+	@$(BIN)/python -m tests.timing
 
 lock: $(VENV)/development.stamp ## lock requirements/*.in with hashes
 	@for name in runtime development; do $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements/$$name.txt requirements/$$name.in; done

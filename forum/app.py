@@ -12,7 +12,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from forum import features
-from forum.kernel import addresses, asides, assets, fragments, frame, health, logs, pagecache, security, web, withheld, wording
+from forum.kernel import (
+    addresses,
+    asides,
+    assets,
+    fragments,
+    frame,
+    health,
+    logs,
+    pagecache,
+    rules,
+    security,
+    web,
+    withheld,
+    wording,
+)  # fmt: skip
 from forum.kernel.db import db
 from forum.kernel.feature import Feature
 from forum.kernel.i18n import template_gettext, template_ngettext
@@ -77,14 +91,15 @@ def _templates(app: Flask) -> None:
         topic_name=topics.topic_name,
         country_name=places.country_name,
         page_href=web.page_href,
-        site_name=app.config["SITE_NAME"],
+        rule=rules.rule,
         site_url=app.config["SITE_URL"],
     )
 
     @app.context_processor
     def who_and_how() -> dict[str, Any]:
         theme = request.cookies.get("theme", "auto") if request else "auto"
-        return {"viewer": g.get("viewer"), "colours": theme if theme in ("light", "dark") else "auto"}
+        colours = theme if theme in ("light", "dark") else "auto"
+        return {"viewer": g.get("viewer"), "colours": colours, "site_name": rules.rule("site_name")}
 
 
 def _nobody_yet() -> None:
@@ -108,6 +123,7 @@ def _error_pages(app: ForumApp) -> None:
     def refused(fault: HTTPException) -> Any:
         if fault.code is None or fault.code < 400:
             return fault
+        g.tells_error = True  # the frame does without what a database that is away would say
         if fault.code == 413:
             web.drain()
         response = app.make_response((_error_page(fault.code, fault.description or ""), fault.code))

@@ -12,10 +12,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "curation"),
+    ("following", "reactions", "curation", "writeshops"),
     ("moderation",),
     ("library", "notifications"),
-    ("home",),
+    ("home", "terms", "stewardship"),
     ("demo",),
 )
 FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)
@@ -23,7 +23,7 @@ FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)
 
 def load() -> list[Feature]:
     """Import every feature, lowest floor first. Importing registers its tables, listeners and slot fillings."""
-    for table in ("jobs", "journal", "mail"):
+    for table in ("jobs", "journal", "mail", "rules"):
         import_module(f"forum.kernel.{table}")
     for name in FEATURES:
         if find_spec(f"forum.{name}.models"):

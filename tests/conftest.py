@@ -78,6 +78,12 @@ def client(app: ForumApp) -> Client:
 
 
 @pytest.fixture
+def browser(app: ForumApp) -> Callable[[], Client]:
+    """`browser()` gives another visitor's browser."""
+    return lambda: _browser(app)
+
+
+@pytest.fixture
 def sign_in(app: ForumApp) -> Callable[[str], Client]:
     """`sign_in("amina")` gives a browser in which Amina is signed in."""
     return lambda handle: _browser(app).enter(getattr(read_cast(), handle))

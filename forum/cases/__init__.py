@@ -3,8 +3,10 @@
 from flask import Flask
 
 from forum.cases import commands, jobs
+from forum.cases import listeners as listeners  # registers itself
 from forum.cases.actions.checking import check_derived
 from forum.cases.queries.authors import draft_briefs
+from forum.cases.queries.editions import of_editions
 from forum.cases.queries.figures import latest_words
 from forum.cases.queries.reading import briefs, on_profiles
 from forum.cases.views import authors as authors
@@ -24,6 +26,7 @@ def _init(app: Flask) -> None:
 
 
 fill("person_main", "cases/_of_person.html", on_profiles, order=20)
+fill("edition_main", "cases/_of_edition.html", of_editions, order=50)
 
 feature = Feature(
     "cases",

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from forum.demo import commands, queries
+from forum.demo import jobs as jobs  # registers itself
 from forum.kernel.feature import Feature
 from forum.kernel.frame import flag
 from forum.kernel.slots import fill

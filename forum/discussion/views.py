@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import actions, policy, queries
 from forum.discussion.forms import CommentDraft, Composer, read_comment, read_reason
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries.history import history_of
 from forum.entrance.views.session import kept_for
 from forum.kernel.asides import aside
 from forum.kernel.forms import Reader
@@ -161,7 +162,7 @@ def history(comment_id: int) -> ResponseReturnValue:
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if comment.state != "shown" and not (g.viewer.is_moderator or g.viewer.id == comment.author_id):
         raise NotFound
-    versions, may_hide = queries.history_of(g.viewer, comment), policy.may_hide_versions(g.viewer, comment)
+    versions, may_hide = history_of(g.viewer, comment), policy.may_hide_versions(g.viewer, comment)
     return render_template("discussion/history.html", comment=comment, versions=versions, may_hide=may_hide)
 
 

@@ -9,3 +9,11 @@ class EditionAdded:
 
     edition_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class EditionChanged:
+    """Facts of an edition are other ones now: its dates, its place, its programme."""
+
+    edition_id: int
+    by_id: int

@@ -1,5 +1,7 @@
 """Forms of the entrance."""
 
+import unicodedata
+
 from email_validator import EmailNotValidError, validate_email
 
 from forum.kernel.forms import Reader
@@ -26,6 +28,15 @@ def read_address(reader: Reader, name: str = "email") -> str:
     except EmailNotValidError:
         reader.errors.add(name, _("E-mail address: write one like name@example.org."))
         return ""
+
+
+def read_code(reader: Reader, digits: int) -> str:
+    """Return the code that was typed, in plain digits (of any script, with spaces or hyphens), or "" with an error."""
+    marks = [mark for mark in reader.typed["code"][:100] if not mark.isspace() and mark not in "-\u2010\u2011\u2013"]
+    if len(marks) != digits or not all(mark.isdecimal() for mark in marks):
+        reader.errors.add("code", _("Code: write the %(n)d digits that stand in the mail.", n=digits))
+        return ""
+    return "".join(str(unicodedata.decimal(mark)) for mark in marks)
 
 
 def read_password(reader: Reader, others: tuple[str, ...] = ()) -> str:

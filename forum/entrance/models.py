@@ -1,9 +1,9 @@
-"""What lets people in: passwords, devices, one-time links; and what failed."""
+"""What lets people in: passwords, devices, links and codes; and what failed."""
 
 from datetime import datetime, timedelta
 from typing import Any  # the fields of a form, as typed
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Base, Dated, Id, Quiet
@@ -32,6 +32,21 @@ class Device(Quiet, Dated, Base):
     is_kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in"
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    known_id: Mapped[int | None] = mapped_column(ForeignKey("known_device.id", ondelete="SET NULL"), index=True)
+
+
+class KnownDevice(Quiet, Dated, Base):
+    """A kind of browser in a network from which a member has signed in before: of a new one they are told by mail.
+
+    Only a keyed hash of the two is kept, and nothing on the browser.
+    """
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("member_id", "print_hash"),)
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    print_hash: Mapped[str]
+    last_used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class OneTimeLink(Quiet, Dated, Base):
@@ -45,6 +60,39 @@ class OneTimeLink(Quiet, Dated, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class MailedSignIn(Quiet, Dated, Base):
+    """Somebody asked for a sign-in by mail. A row is made whether or not there is an account; the worker fills in the rest.
+
+    The browser that asked holds the ticket, the mail the token and the code: any one of the two lets in, once.
+    """
+
+    __tablename__ = "mailed_sign_in"
+    id: Mapped[Id]
+    ticket_hash: Mapped[str] = mapped_column(unique=True)
+    account_key: Mapped[str]  # under which wrong codes count; the address itself is not kept
+    label: Mapped[str] = mapped_column(default="")  # the browser that asked
+    path: Mapped[str] = mapped_column(default="")  # where it was going
+    is_kept: Mapped[bool] = mapped_column(default=False)  # "keep me signed in", for the browser that asked
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    code_hash: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(default=0)  # wrong codes
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class AddressChange(Quiet, Dated, Base):
+    """A member wants another e-mail address. No token: it belongs to another account already, whose owner was told."""
+
+    __tablename__ = "address_change"
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]  # used, stopped, or another was asked for
 
 
 class FailedSignIn(Quiet, Base):

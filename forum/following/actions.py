@@ -1,6 +1,8 @@
 """The only writers of follows."""
 
-from sqlalchemy import delete, select
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, update
 from werkzeug.exceptions import NotFound
 
 from forum.following import policy
@@ -31,6 +33,13 @@ def follow_by_commenting(member_id: int, kind: str, key: str) -> None:
         _put(member_id, kind, key, "watching", is_automatic=True)
 
 
+def follow_by_joining(member_id: int, things: Iterable[tuple[str, str, str]]) -> None:
+    """Let whoever joins follow where they belong; a level that was chosen stays. things: (kind, key, level)."""
+    for kind, key, level in things:
+        if _own(member_id, kind, key) is None:
+            _put(member_id, kind, key, level, is_automatic=True)
+
+
 def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) -> None:
     values = {"member_id": member_id, "kind": kind, "key": key, "level": level, "is_automatic": is_automatic}
     put(Follow, {**values, "created_at": utcnow()}, ("member_id", "kind", "key"))
@@ -38,6 +47,15 @@ def _put(member_id: int, kind: str, key: str, level: str, is_automatic: bool) ->
 
 def _own(member_id: int, kind: str, key: str) -> Follow | None:
     return db.session.scalar(select(Follow).where(Follow.member_id == member_id, Follow.kind == kind, Follow.key == key))
+
+
+def carry(kind: str, key: str, into: str) -> None:
+    """Let who follows a thing follow another, unless they do or mute it already: the two are one now."""
+    with_both = select(Follow.member_id).where(Follow.kind == kind, Follow.key == into)
+    theirs = (Follow.kind == kind, Follow.key == key)
+    both = delete(Follow).where(*theirs, Follow.member_id.in_(with_both))
+    db.session.execute(both.execution_options(synchronize_session=False))
+    db.session.execute(update(Follow).where(*theirs).values(key=into).execution_options(synchronize_session=False))
 
 
 def check_subjects(repair: bool) -> list[str]:

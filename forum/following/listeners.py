@@ -6,10 +6,15 @@ from forum.cases.events import CasePublished
 from forum.cases.models import CaseAuthor
 from forum.discussion.events import CommentPosted
 from forum.discussion.models import Discussion
+from forum.editions.queries import editions_by_id
 from forum.following import actions
+from forum.invitations.events import InvitationAccepted
 from forum.kernel.db import db
 from forum.kernel.events import on
 from forum.people.models import Member
+from forum.places.queries import country
+from forum.topics.events import TopicCarried
+from forum.topics.queries import topic_by_slug
 
 
 @on(CommentPosted)
@@ -26,3 +31,20 @@ def published(event: CasePublished) -> None:
     authors = select(CaseAuthor.member_id).join(Member, Member.id == CaseAuthor.member_id)
     for member_id in db.session.scalars(authors.where(CaseAuthor.case_id == event.case_id, Member.may_sign_in.is_(True))):
         actions.follow_by_commenting(member_id, "case", str(event.case_id))
+
+
+@on(TopicCarried)
+def topic_carried(event: TopicCarried) -> None:
+    """Who followed the one follows the other."""
+    actions.carry("topic", str(event.topic_id), str(event.into_id))
+
+
+@on(InvitationAccepted)
+def joined(event: InvitationAccepted) -> None:
+    """Whoever joins watches their edition, and follows its region, their own, and the topics that they ticked."""
+    edition = editions_by_id([event.edition_id]).get(event.edition_id) if event.edition_id else None
+    lands = (edition.country if edition else None, db.session.get_one(Member, event.member_id).country)
+    things = [("edition", str(edition.id), "watching")] if edition else []
+    things += [("region", str(land.region_id), "following") for each in lands if (land := country(each))]
+    things += [("topic", str(theme.id), "following") for slug in event.topics if (theme := topic_by_slug(slug))]
+    actions.follow_by_joining(event.member_id, things)

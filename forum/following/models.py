@@ -9,7 +9,8 @@ LEVELS = ("watching", "following", "muted")
 
 
 class Follow(Quiet, Dated, Base):
-    """`watching`: every new comment; `following`: new threads and case studies; `muted`: nothing. `is_automatic`: by commenting."""
+    """`watching`: every new comment; `following`: new threads and case studies; `muted`: nothing. `is_automatic`: by commenting
+    or joining."""
 
     __tablename__ = "follow"
     __table_args__ = (

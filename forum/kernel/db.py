@@ -73,13 +73,17 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed, and how often whose names are withheld did (kernel/withheld.py). Read once
-    per request, by kernel/pagecache.py or with who asks."""
+    """One row (id 1): how often the database changed, how often the rules of the community (kernel/rules.py) did, and how often
+    whose names are withheld (kernel/withheld.py) did.
+
+    Read once per request: with the viewer, or by kernel/pagecache.py.
+    """
 
     __tablename__ = "page_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BIG, default=0)
-    names: Mapped[int] = mapped_column(BIG, default=0, server_default="0")
+    rules_n: Mapped[int] = mapped_column(BIG, default=0)
+    names_n: Mapped[int] = mapped_column(BIG, default=0, server_default="0")
 
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type
@@ -113,8 +117,9 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     insert = _INSERTS[db.engine.dialect.name](model).values(**values)
     rest = {name: insert.excluded[name] for name in values if name not in unique}
     statement = insert.on_conflict_do_update(index_elements=list(unique), set_=rest, where=where)
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT has a row count
+    # Asked for, not counted: PostgreSQL's driver knows no row count where a key comes back from the database
+    wrote = statement.returning(*model.__table__.primary_key)
+    return db.session.execute(wrote.execution_options(synchronize_session=False)).first() is not None
 
 
 def names_changed() -> None:
@@ -141,7 +146,7 @@ def _bump(session: Session) -> None:
     session.flush()
     names = session.info.pop("names", False)
     if session.info.pop("changed", False) and not session.info.get("quiet"):
-        more = {"names": PageVersion.names + 1} if names else {}
+        more = {"names_n": PageVersion.names_n + 1} if names else {}
         session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1, **more))
 
 

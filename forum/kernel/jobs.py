@@ -80,6 +80,15 @@ def enqueue(kind: str, payload: dict[str, Any], run_at: datetime | None = None) 
     db.session.add(Job(kind=kind, payload=json.loads(json.dumps(payload)), run_at=run_at or utcnow()))
 
 
+def run_again(job_id: int) -> bool:
+    """Let a job that has failed, or waits after a failure, run at once with all its tries; False where it is done or running."""
+    now = utcnow()
+    resting = Job.done_at.is_(None) & ((Job.lease_until.is_(None)) | (Job.lease_until < now)) & (Job.attempts > 0)
+    values = {"attempts": 0, "run_at": now, "lease_until": None}
+    done = update(Job).where(Job.id == job_id, resting).values(**values).returning(Job.id)
+    return db.session.execute(done.execution_options(synchronize_session=False)).first() is not None
+
+
 def run_one() -> bool:
     """Run the next due job, committed; False where none is due. Needs an app context."""
     token = engine_sqlite.writing.set(True)

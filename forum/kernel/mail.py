@@ -8,7 +8,6 @@ the lease has run out, for SMTP knows no transactions: the Message-ID stays the 
 import logging
 import re
 import smtplib
-import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import Index, delete, select, update
@@ -29,11 +28,12 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
+from forum.kernel.rules import rule
+from forum.kernel.smtp import Away, connected
 from forum.kernel.withheld import mask_row
 
 ATTEMPTS_MAX = 6
 LEASE = timedelta(minutes=10)
-SMTP_TIMEOUT = 30  # seconds
 PAUSE = 60  # seconds without a try after the mail server could not be reached
 BATCH = 50  # letters in one connection
 # A long address in a header (List-Unsubscribe) must stay as it is; Python would fold it into "=?utf-8?q?..."
@@ -97,6 +97,8 @@ def post(message: Message) -> None:
     host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
     delay = timedelta(seconds=current_app.config["MAIL_DELAY_SECONDS"])
     headers = {name: _one_line(value) for name, value in message.headers.items()}
+    if (contact := rule("contact")) and contact.isascii():  # no header of ours may be one that a mail server refuses
+        headers.setdefault("Reply-To", contact)
     db.session.add(
         Letter(
             to_address=message.to_address,
@@ -112,6 +114,13 @@ def post(message: Message) -> None:
     )
 
 
+def recall(about: str) -> None:
+    """Take the letters sent for `about` back that are still in the outbox: what they say is no longer true. The caller commits."""
+    waiting = (Letter.sent_at.is_(None), Letter.failed_at.is_(None))
+    gone = delete(Letter).where(Letter.about == about, *waiting)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+
+
 @every("send mail", timedelta(seconds=2))
 def send_due() -> None:
     """Send what is due. A failure is tried again later, a refusal for good is kept with its words. Commits as it goes.
@@ -124,15 +133,17 @@ def send_due() -> None:
     checkpoint()
     client = None
     try:
-        client = _connected(current_app.config["SMTP_URL"])
+        client = connected(current_app.config["SMTP_URL"])
         for _n in range(BATCH):
             letter = _taken()
             if letter is None:
                 break
             _send(letter, client)
-    except _Away as fault:
+    except Away as fault:
         _closed_until = time.monotonic() + PAUSE
         log.warning("the mail server is away: %r", fault.__cause__)
+        waits = update(Letter).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))  # why, for whoever looks after the site
+        db.session.execute(waits.values(error=repr(fault.__cause__)[:1000]))
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -154,10 +165,6 @@ def forget_old() -> None:
 def send_now(_payload: dict[str, object]) -> None:
     """Send what is due: for tests and commands that do not wait for the duty."""
     send_due()
-
-
-class _Away(Exception):
-    """The mail server cannot be reached, or does not let us in."""
 
 
 def _one_line(value: str) -> str:
@@ -195,7 +202,7 @@ def _taken() -> Letter | None:
 
 
 def _send(letter: Letter, client: smtplib.SMTP | None) -> None:
-    """Send one letter and write down how it went. Raises _Away where the connection broke."""
+    """Send one letter and write down how it went. Raises Away where the connection broke."""
     try:
         message = _composed(letter)
         if client is None:
@@ -205,7 +212,7 @@ def _send(letter: Letter, client: smtplib.SMTP | None) -> None:
     except (OSError, smtplib.SMTPException, MessageError, ValueError, LookupError) as fault:
         _note(letter, fault)
         if isinstance(fault, smtplib.SMTPServerDisconnected):
-            raise _Away from fault
+            raise Away from fault
     else:
         _write(letter, sent_at=utcnow(), error="")
 
@@ -252,35 +259,6 @@ def _composed(letter: Letter) -> EmailMessage:
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
     return message
-
-
-def _connected(url: str) -> smtplib.SMTP | None:
-    """Open smtp:// (STARTTLS where offered) or smtps://, with user and password where the address has them; None for files.
-
-    Raises _Away.
-    """
-    if not url:
-        return None
-    parts = urlsplit(url)
-    host, secure = parts.hostname or "localhost", ssl.create_default_context()
-    try:
-        if parts.scheme == "smtps":
-            return _signed_in(smtplib.SMTP_SSL(host, parts.port or 465, timeout=SMTP_TIMEOUT, context=secure), url)
-        client = smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT)
-        client.ehlo()
-        if client.has_extn("starttls"):
-            client.starttls(context=secure)
-            client.ehlo()
-        return _signed_in(client, url)
-    except (OSError, smtplib.SMTPException) as fault:
-        raise _Away from fault
-
-
-def _signed_in(client: smtplib.SMTP, url: str) -> smtplib.SMTP:
-    parts = urlsplit(url)
-    if parts.username:
-        client.login(unquote(parts.username), unquote(parts.password or ""))
-    return client
 
 
 def _to_file(message: EmailMessage, letter: Letter) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from forum.kernel.i18n import _
 from forum.kernel.viewer import sign_in_redirect, standing
@@ -123,9 +124,34 @@ def _readable_form() -> None:
     """Refuse what is not UTF-8 (half a character, say): it would be stored as something that nobody typed. Raises BadRequest."""
     data = request.get_data(cache=True)
     try:
+        if request.mimetype == "multipart/form-data":
+            data = _fields_of(data)
         (unquote_to_bytes(data) if request.mimetype == "application/x-www-form-urlencoded" else data).decode()
     except UnicodeDecodeError as fault:
         raise BadRequest(_("This form holds characters that are none. Go back, type them anew and send it again.")) from fault
+
+
+def _fields_of(data: bytes) -> bytes:
+    """Return the parts of a form with files that are no file: a file may hold anything, and its reader says what it is not.
+
+    What is no such form at all comes back whole, or empty where Flask will read no field in it either.
+    """
+    boundary = request.mimetype_params.get("boundary", "")
+    if not boundary:
+        return data
+    decoder, kept, is_field = MultipartDecoder(boundary.encode("latin-1", "replace")), [], False
+    decoder.receive_data(data)
+    decoder.receive_data(None)
+    try:
+        while not isinstance(part := decoder.next_event(), (Epilogue, NeedData)):
+            if isinstance(part, Data):
+                kept.append(part.data if is_field else b"")
+            else:
+                is_field = isinstance(part, Field)
+                kept.append(part.name.encode("utf-8", "surrogateescape") if isinstance(part, (Field, File)) else b"")
+    except ValueError:
+        return b""
+    return b"\n".join(kept)
 
 
 def _checked_by_token() -> ResponseReturnValue | None:

@@ -1,6 +1,7 @@
 """Tokens in addresses: random ones, of which the database keeps only hashes, and signed ones, of which it keeps nothing."""
 
 import hashlib
+import hmac
 import secrets
 from typing import Any  # Any: what is signed is a JSON document
 
@@ -18,6 +19,15 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """Return what is stored of `token`. A plain SHA-256 is enough: the token is random, so it cannot be guessed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """Return what is stored of a `value` that could be guessed (a short code, a network): worth nothing without SECRET_KEY.
+
+    purpose: what it is for ("device"); the same value for another purpose has another hash.
+    """
+    key = f"reach.{purpose}\0{current_app.config['SECRET_KEY']}"
+    return hmac.new(key.encode(), value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def signed(purpose: str, value: Any) -> str:

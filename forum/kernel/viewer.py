@@ -104,6 +104,18 @@ def writers_only(view: Door[P]) -> Door[P]:
     return guarded
 
 
+def administrators_only(view: Door[P]) -> Door[P]:
+    """Guard a page of the administrators: to everybody else, moderators included, it is not there (404)."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if g.viewer is None or not g.viewer.is_administrator:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def moderators_only(view: Door[P]) -> Door[P]:
     """Guard a page of the staff: to everybody else it is not there (404)."""
 

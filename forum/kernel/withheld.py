@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any  # rows of any table
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import select
 from werkzeug.datastructures import ImmutableMultiDict
 
 from forum.kernel import masking
-from forum.kernel.db import PageVersion, db, fetch
+from forum.kernel.db import db
 from forum.kernel.masking import Withheld
-from forum.kernel.memory import kept_in_process
+from forum.kernel.memory import keep_for, kept_of, names_version
 
 UNNAMED = frozenset({None, "assets.serve", "health.healthz", "health.readyz"})  # endpoints whose answers carry no text of people
 HEADERS = ("Location", "Content-Disposition", "Link")
 _TEXTS = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml|javascript|yaml)|x-bibtex|x-research-info-systems)")
-_VERSION = select(PageVersion.names).where(PageVersion.id == 1)
+_REMARK = re.compile(
+    r'""".*?"""|\{#.*?#\}|(?<!\S)#[^\n]*', re.DOTALL
+)  # what the sources say to those who read them: no page has it
 _KEY = "withheld names"
 _readers: list[Callable[[], Sequence[Withheld]]] = []
 
@@ -37,15 +38,13 @@ def names() -> tuple[Withheld, ...]:
     """Return whose names are withheld. No statement while that stays as it was, where the request brought `g.names_version`."""
     if db.session.info.get("names"):
         return _read()
-    if "names_version" not in g:
-        g.names_version = fetch(_VERSION).scalar() or 0
-    if not g.names_version:
+    now = names_version()
+    if not now:
         return ()
-    memory = kept_in_process()
-    version, found = memory.get(_KEY, (None, ()))
-    if version != g.names_version:
+    version, found = kept_of(_KEY) or (None, ())
+    if version != now:
         found = _read()
-        memory[_KEY] = (g.names_version, found)
+        keep_for(_KEY, (now, found))
     return tuple(found)
 
 
@@ -121,5 +120,5 @@ def _house_words(root: str) -> str:
     sources = [*Path(root, "templates").rglob("*.*"), *Path(root, "static").rglob("*.js")]
     sources += [path for path in Path(root, "forum").rglob("*.py") if "demo" not in path.parts]
     sources += [Path(root, "data", name) for name in ("vocabularies.yaml", "countries.csv", "introductions.yaml")]
-    words = [path.read_text() for path in sources if path.is_file()]
+    words = [_REMARK.sub(" ", path.read_text()) for path in sources if path.is_file()]
     return "\n".join([*words, " ".join(codepoint2name.values()), current_app.config["SITE_NAME"]])

@@ -51,6 +51,11 @@ def _moment(value: datetime, zone_name: str | None) -> Markup:
     return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
 
 
+def plain_moment(value: datetime, zone_name: str) -> str:
+    """Return "3 September 2025, 14:32 (Africa/Dakar)", for mail: no page's viewer is there to say the zone."""
+    return f"{_plainly(value.astimezone(zone(zone_name)))} ({zone_name})"
+
+
 def ago(value: datetime) -> Markup:
     """Return "3 hours ago" for the signed in up to a week back, else the date; always in a <time> with the full moment."""
     seconds = (utcnow() - value).total_seconds()

@@ -12,7 +12,6 @@ from forum.library.views import bp
 for _kind in ("region", "country", "topic"):
     fill(f"{_kind}_main", "library/_place.html", partial(queries.in_places, _kind), order=60)
     fill(f"{_kind}_counts", "library/_counts.html", partial(queries.tallies, _kind))
-fill("edition_main", "library/_place.html", queries.of_editions, order=60)
 fill("region_tallies", "library/_tally.html", partial(queries.tallies, "region"))
 fill("country_tallies", "library/_tally.html", partial(queries.tallies, "country"))
 fill("topic_tallies", "library/_tally.html", partial(queries.tallies, "topic"))

@@ -55,7 +55,7 @@ def read(args: "MultiDict[str, str]", is_member: bool) -> Asked:
         known = tuple(value for value in values if label_of(name, value))
         unknown += [value[:40] for value in values if value not in known]
         if known:
-            facets[name] = known
+            facets[name] = tuple(dict.fromkeys(_canonical(name, value) for value in known))
     sort = args.get("sort", "newest")
     unknown += [sort[:40]] if sort not in SORTS else []
     sort = sort if sort in SORTS and (is_member or sort != "discussed") else "newest"
@@ -86,6 +86,17 @@ def label_of(facet: str, value: str) -> str:
         return ""
     found = topics.vocabulary(VOCABULARIES[facet]).by_code.get(value)
     return found.label if found else ""
+
+
+def _canonical(facet: str, value: str) -> str:
+    """Return the value as which one that was merged into another is found: old addresses go on working."""
+    if facet == "topic":
+        theme = topics.topic_by_slug(value)
+        return theme.slug if theme else value
+    if facet == "factor":
+        sides = [topics.canonical(f"factors.{side}", value) for side in ("facilitating", "hindering")]
+        return next((code for code in sides if code != value), value)
+    return topics.canonical(VOCABULARIES[facet], value) if facet in VOCABULARIES else value
 
 
 def href(asked: Asked, **changes: object) -> str:

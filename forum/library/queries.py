@@ -157,17 +157,6 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
     return found
 
 
-def of_editions(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Any]:
-    """Fill an edition's page: {id: (case studies told to this edition alone, None, None, title)}; nothing for visitors."""
-    found = {}
-    for row in rows if viewer is not None else ():
-        statement = card_statement(viewer).where(Case.edition_id == row.id, Case.audience == "edition")
-        cases = db.session.execute(statement.order_by(Case.published_at.desc(), Case.id.desc()).limit(PER_PLACE)).all()
-        if cases:
-            found[row.id] = (Page(card_rows(viewer, cases)), None, None, row.title)
-    return found
-
-
 @dataclass(frozen=True)
 class Tally:
     """How much there is at a place: `threads` and `people` are None for visitors. `facet` and `value` lead to its cases."""

@@ -58,7 +58,7 @@ class LogRow:
 
 def log(viewer: Viewer) -> list[LogRow]:
     """Return the newest acts of staff to what the viewer may know of; six statements."""
-    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread")))
+    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread", "edition")))
     acts = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
     inside = _editions_of(acts)
     rows = [row for row in acts if viewer.is_moderator or inside.get((row.kind, row.key)) in (None, *viewer.edition_ids)]

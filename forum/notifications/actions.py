@@ -59,6 +59,13 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
     tell(told, {member_id: ("draft", str(case_id))})
 
 
+def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
+    """Tell members what happened in a write-shop; not whoever did it."""
+    told = Told(event_key, deed, "writeshop", str(shop_id), by_id)
+    because = dict.fromkeys(member_ids, ("writeshop", str(shop_id)))
+    tell(told, because, but=[by_id] if by_id else [])
+
+
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
     statement = update(Notice).where(Notice.member_id == actor.id, Notice.read_at.is_(None)).values(read_at=utcnow())
@@ -85,6 +92,11 @@ def mark_read_in(member_id: int, discussion_id: int, number: int) -> None:
 def forget_comment(comment_id: int) -> None:
     """Take back notices of a comment that was removed."""
     db.session.execute(delete(Notice).where(Notice.comment_id == comment_id, Notice.deed == "comment"))
+
+
+def forget_event(event_key: str) -> None:
+    """Take back what members were told of an event and have not read: it needs nobody any more."""
+    db.session.execute(delete(Notice).where(Notice.event_key == event_key, Notice.read_at.is_(None)))
 
 
 def forget_names(kind: str, key: str, member_ids: Sequence[int]) -> None:

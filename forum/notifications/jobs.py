@@ -8,12 +8,14 @@ from forum.cases.models import Case, CaseAuthor
 from forum.discussion.models import Comment, Discussion
 from forum.following.queries import listeners_of
 from forum.kernel.db import db
-from forum.kernel.jobs import job
+from forum.kernel.jobs import enqueue, job
 from forum.notifications import actions, queries
 from forum.notifications.actions import Told
 from forum.threads.models import Thread
+from forum.writeshops.queries import writers_of
 
 ALL = ("watching", "following")
+BATCH = 50  # members told by one job
 
 
 @job("notifications.comment")
@@ -98,6 +100,16 @@ def tell_starter(payload: dict[str, Any]) -> None:
     key = f"{payload['deed']}:{thread.id}:{payload['event']}"
     told = Told(key, payload["deed"], "thread", str(thread.id), None, body=payload["reason"])
     actions.tell(told, {thread.author_id: ("thread", str(thread.id))})
+
+
+@job("notifications.write-shop")
+def tell_writers(payload: dict[str, Any]) -> None:
+    """Tell some of those who take part in a write-shop, then queue the next."""
+    ids = writers_of(payload["shop_id"], payload["after"], BATCH)
+    key = f"{payload['deed']}:{payload['shop_id']}:{payload['event']}"
+    actions.tell_of_shop(payload["deed"], payload["shop_id"], key, ids, None)
+    if len(ids) == BATCH:
+        enqueue("notifications.write-shop", {**payload, "after": ids[-1]})
 
 
 @job("notifications.tidy")

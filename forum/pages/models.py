@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.db import Base, Id
 
 BODY_MAX = 20_000  # characters of Markdown
+TITLE_MAX = 90  # characters
+SENTENCE_MAX = 200  # characters
 
 
 class SitePage(Base):

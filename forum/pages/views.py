@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from forum.kernel.rules import is_on
 from forum.pages import queries
 
 bp = Blueprint("pages", __name__)
@@ -21,6 +22,7 @@ Disallow: /sign-in
 Disallow: /join
 Disallow: /password
 Disallow: /moderation
+Disallow: /admin
 """
 
 
@@ -35,6 +37,6 @@ for _slug in queries.TITLES:
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Say what robots should leave alone; a demo site, all of it."""
-    words = "User-agent: *\nDisallow: /\n" if current_app.config["REACH_MODE"] == "demo" else ROBOTS
-    return Response(words, mimetype="text/plain")
+    """Say what robots should leave alone: all of it on a demo site, and where the community wants it so."""
+    closed = current_app.config["REACH_MODE"] == "demo" or not is_on("search_engines")
+    return Response("User-agent: *\nDisallow: /\n" if closed else ROBOTS, mimetype="text/plain")

@@ -19,7 +19,41 @@ class MemberHidden:
 
 
 @dataclass(frozen=True)
+class RoleChanged:
+    """An administrator gave a member another role; `before` and `after` as in `Member.role`."""
+
+    member_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ProfileChanged:
     """A member's name, organization, country or description is another now."""
 
     member_id: int
+
+
+@dataclass(frozen=True)
+class AddressChanged:
+    """A member has another e-mail address now, confirmed from it."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
+class EditionJoined:
+    """A member is of an edition now: by an invitation, or because the staff (`by_id`) added them."""
+
+    member_id: int
+    edition_id: int
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EditionLeft:
+    """The staff took a member out of an edition."""
+
+    member_id: int
+    edition_id: int
+    by_id: int

@@ -10,7 +10,19 @@ from werkzeug.datastructures import MultiDict
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import clean_text
-from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, HANDLE_MIN, NAME_MAX, OFFER_MAX, ORGANIZATION_MAX, SEXES, VISIBILITIES
+from forum.people.models import (
+    BIOGRAPHY_MAX,
+    CAPACITIES,
+    EMAIL_MAX,
+    HANDLE_MAX,
+    HANDLE_MIN,
+    NAME_MAX,
+    OFFER_MAX,
+    ORGANIZATION_MAX,
+    SEXES,
+    VISIBILITIES,
+)  # fmt: skip
+from forum.people.queries import Face
 from forum.places.queries import countries
 from forum.topics.queries import topics_tree, vocabulary
 
@@ -86,3 +98,35 @@ def read_profile(form: "MultiDict[str, str]") -> tuple[ProfileDraft, Reader]:
         visibility=reader.choice("visibility", _("Who sees my profile"), VISIBILITIES) or "members",
     )
     return draft, reader
+
+
+def capacities() -> list[tuple[str, str]]:
+    """Return what one can be in an edition: (code, words)."""
+    words = {"participant": _("Participant"), "coach": _("Coach"), "organiser": _("Organiser")}
+    return [(code, words[code]) for code in CAPACITIES]
+
+
+def read_capacity(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (capacity, reader) of the form that says what a person is in an edition."""
+    reader = Reader(form)
+    return reader.choice("capacity", _("What they are in it"), CAPACITIES, required=True), reader
+
+
+def read_place(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
+    """Return (who is meant, capacity, reader) of the form that adds a person: the one chosen among several, else what was typed."""
+    capacity, reader = read_capacity(form)
+    words = reader.line("person", _("Person"), EMAIL_MAX, required=True)
+    return reader.line("chosen", _("Which one"), EMAIL_MAX) or words, capacity, reader
+
+
+def say_who(reader: Reader, found: Sequence[Face]) -> None:
+    """Say what to do where what was typed means nobody, or several."""
+    if not found and "person" not in reader.errors:
+        reader.errors.add("person", _("Person: no active member is known by this. Check it, or invite them."))
+    elif len(found) > 1:
+        reader.errors.add("chosen", _("Which one: this means several people. Choose one."))
+
+
+def known_by(face: Face) -> str:
+    """Return what tells one person from another of the same name."""
+    return ", ".join(part for part in (face.name, face.organization, face.country) if part)

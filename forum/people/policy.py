@@ -42,3 +42,8 @@ def not_hiding() -> ColumnElement[bool]:
 def may_invite(viewer: Viewer) -> bool:
     """Moderators and administrators invite."""
     return viewer.is_moderator and viewer.may_write
+
+
+def may_place(viewer: Viewer | None) -> bool:
+    """The staff says who is of an edition, and as what."""
+    return viewer is not None and viewer.is_moderator and viewer.may_write

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forum.kernel.choices import offer
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
@@ -14,6 +15,7 @@ from forum.places.views import bp
 def _init(app: Flask) -> None:
     register(Subject("region", "region", queries.region_briefs))
     register(Subject("country", "country", queries.country_briefs))
+    offer("countries", lambda: [(land.code, land.name) for land in queries.countries()])
 
 
 feature = Feature(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from forum.kernel.db import db
 from forum.kernel.memory import remembered
 from forum.kernel.subjects import Brief
+from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
 from forum.places.models import Country, Region
 
@@ -92,6 +93,14 @@ def country_name(iso2: str | None) -> str:
     """Return the country's name, or ""."""
     land = country(iso2)
     return land.name if land else ""
+
+
+@remembered
+def country_keys() -> dict[str, str]:
+    """Return {iso2, iso3 or name in English, French or Spanish, folded: iso2}; one statement when cold."""
+    rows = db.session.execute(select(Country.iso2, Country.iso3, Country.name, Country.name_fr, Country.name_es)).all()
+    names = {fold(name): row.iso2 for row in rows for name in (row.name, row.name_fr, row.name_es)}
+    return {**names, **{code.lower(): row.iso2 for row in rows for code in (row.iso2, row.iso3)}}
 
 
 def countries() -> Sequence[Land]:

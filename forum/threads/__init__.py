@@ -8,7 +8,9 @@ from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
 from forum.kernel.subjects import Subject, register
 from forum.threads import actions, queries
+from forum.threads import jobs as jobs  # registers itself
 from forum.threads import listeners as listeners  # registers itself
+from forum.threads.queries import announcements
 from forum.threads.views import bp
 
 
@@ -18,6 +20,7 @@ def _init(app: Flask) -> None:
 
 for _kind in ("region", "country", "topic", "edition"):
     fill(f"{_kind}_main", "threads/_place.html", partial(queries.in_places, _kind), order=40)
+fill("edition_top", "threads/_announcement.html", announcements.newest_in)
 
 feature = Feature(
     "threads",

@@ -11,14 +11,18 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.i18n import _
+from forum.kernel.jobs import enqueue
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.people.models import Member
-from forum.threads import policy, queries
+from forum.people.queries import viewer_from, viewer_of
+from forum.threads import mail, policy, queries
 from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.threads.forms import ThreadDraft
-from forum.threads.models import Thread
-from forum.threads.queries import Place
+from forum.threads.models import Announcement, AnnouncementDelivery, Thread
+from forum.threads.queries import Place, announcements
+
+MAIL_BATCH = 50  # letters of an announcement written by one job: nobody else writes to SQLite meanwhile
 
 
 def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: bool = False) -> Thread:
@@ -44,7 +48,37 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     db.session.flush()
     discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
     emit(ThreadOpened(thread.id, discussion.id, actor.id))
+    if thread.kind == "announcement" and edition_id:
+        people = announcements.reach_of(edition_id, actor.id)
+        db.session.add(Announcement(thread_id=thread.id, edition_id=edition_id, people=people))
+        enqueue("threads.announce", {"thread_id": thread.id, "after": 0})
     return thread
+
+
+def mail_batch(thread_id: int, after: int) -> None:
+    """Write an announcement to the next MAIL_BATCH of its people, and queue the rest; called by a job. Seven statements.
+
+    Permission is asked again: nothing more is sent of a thread that is hidden or whose text is removed, by somebody who may not
+    announce any more, or to somebody who may not read it. after: the id of the last person written to.
+    """
+    told = locked(Announcement, thread_id)
+    if told is None or told.ended_at is not None:
+        return
+    found, people = announcements.to_send(thread_id), []
+    author = viewer_of(found.Thread.author_id) if found else None
+    if found is not None and author is not None and policy.may_open(author, "announcement", told.edition_id):
+        people = list(announcements.next_people(found.Thread, after, MAIL_BATCH))
+        letter = mail.announcement(found.Thread, found.Edition, found.Comment, author.name)
+        for row in people:
+            if policy.may_read(viewer_from(row), found.Thread):
+                mail.send(letter, row.id, row.name, row.email)
+                db.session.add(AnnouncementDelivery(thread_id=thread_id, member_id=row.id))
+                told.mailed += 1
+    if len(people) == MAIL_BATCH:
+        enqueue("threads.announce", {"thread_id": thread_id, "after": people[-1].id})
+    else:
+        told.ended_at = utcnow()
+    db.session.flush()
 
 
 class Conflict(Exception):
@@ -110,6 +144,12 @@ def _set_state(actor: Viewer, thread: Thread, state: str, reason: str) -> None:
     discussing.set_access(thread.discussion_id, thread.audience, thread.edition_id, state)
     journal.record(actor.id, "hidden" if state == "hidden" else "restored", "thread", thread.id, reason)
     emit(ThreadHidden(thread.id, actor.id, reason, restored=state != "hidden"))
+
+
+def carry_to_topic(topic_id: int, into_id: int) -> None:
+    """Let the threads of a sub-topic stand in another: the two are one now."""
+    there = update(Thread).where(Thread.topic_id == topic_id)
+    db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
 
 
 def keep_last(discussion_id: int) -> None:

@@ -10,6 +10,7 @@ from forum.people.queries import viewer_of
 from forum.threads import actions
 from forum.threads.forms import ThreadDraft
 from forum.threads.queries import place_of
+from forum.topics.events import TopicCarried
 
 
 @on(CommentPosted)
@@ -32,3 +33,9 @@ def edition_added(event: EditionAdded) -> None:
         words = _("Say who you are, what you are working on, and what you are looking for.")
         draft = ThreadDraft(_("Welcome: who is here?"), "discussion", words, render(words, owner="welcome"), "")
         actions.open_thread(actor, place_of("edition", edition.slug), draft, is_welcome=True)
+
+
+@on(TopicCarried)
+def topic_carried(event: TopicCarried) -> None:
+    """Let its threads stand in the other."""
+    actions.carry_to_topic(event.topic_id, event.into_id)

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.clock import utcnow
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 TITLE_MAX = 120  # characters
 REASON_MAX = 200  # characters of the reason for another title
@@ -51,3 +52,27 @@ class Thread(Dated, Base):
     is_welcome: Mapped[bool] = mapped_column(default=False)  # an edition's welcome thread
     is_demo: Mapped[bool] = mapped_column(default=False)
     once: Mapped[str | None]
+
+
+class Announcement(Quiet, Base):
+    """An announcement in an edition, on its way by mail: `people` were to be reached when it was asked, `mailed` were so far.
+
+    `ended_at`: when the last letter was written, or the sending stopped because the thread is not to be read any more.
+    """
+
+    __tablename__ = "announcement"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=utcnow)
+    people: Mapped[int]
+    mailed: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+
+
+class AnnouncementDelivery(Quiet, Base):
+    """A letter with an announcement was written to a member: once, whatever happens to the worker. It outlives the letter."""
+
+    __tablename__ = "announcement_delivery"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(default=utcnow)

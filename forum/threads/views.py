@@ -21,6 +21,7 @@ from forum.kernel.viewer import members_only, moderators_only, writers_only
 from forum.kernel.web import Ref, canonical
 from forum.threads import actions, forms, policy, queries
 from forum.threads.models import Thread
+from forum.threads.queries import announcements
 from forum.topics.queries import vocabulary
 
 bp = Blueprint("threads", __name__)
@@ -44,7 +45,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
-        may_hide=policy.may_hide(g.viewer),
+        may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
     )  # fmt: skip
 
 
@@ -131,9 +132,15 @@ def open_thread(kind: str, key: str) -> ResponseReturnValue:
     place = queries.place_of(kind, key)
     if reader.errors:
         return _new_page(place, reader), 422
-    if request.form.get("do") == "preview":
+    if _wanted(place, draft.kind) == "preview":
         return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
     return redirect(url_for("threads.show", thread=actions.open_thread(g.viewer, place, draft)), 303)
+
+
+def _wanted(place: queries.Place, kind: str) -> str:
+    """Return "preview" or "post". What goes to many by mail is shown once more, unless the button was the one that sends it."""
+    do = request.form.get("do", "post")
+    return "preview" if do == "preview" or (do == "open" and kind == "announcement" and place.kind == "edition") else "post"
 
 
 def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = None) -> str:
@@ -141,7 +148,12 @@ def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = Non
     if not policy.may_open(g.viewer, "discussion", edition_id):
         raise NotFound
     kinds = [pair for pair in vocabulary("thread_kinds").options if policy.may_open(g.viewer, pair[0], edition_id)]
-    return render_template("threads/new.html", place=place, form=reader, preview=preview, kinds=kinds)
+    announces = policy.may_open(g.viewer, "announcement", edition_id)
+    reach = announcements.reach_of(edition_id, g.viewer.id) if edition_id and announces else None
+    return render_template(
+        "threads/new.html", place=place, form=reader, preview=preview, kinds=kinds, announces=announces, reach=reach,
+        sends=preview is not None and reach is not None and reader.typed["kind"] == "announcement",
+    )  # fmt: skip
 
 
 @members_only

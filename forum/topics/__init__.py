@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forum.kernel.choices import offer
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
@@ -13,6 +14,7 @@ from forum.topics.views import bp
 
 def _init(app: Flask) -> None:
     register(Subject("topic", "topic", queries.briefs))
+    offer("languages", lambda: queries.vocabulary("languages").options)
 
 
 feature = Feature(

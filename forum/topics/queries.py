@@ -1,6 +1,6 @@
 """Reading topics and vocabularies. They change with a release or by an administrator; warm, nothing asks the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any  # Term.extra
 
@@ -21,15 +21,21 @@ class Word:
     label: str
     definition: str
     extra: dict[str, Any] = field(default_factory=dict)
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The terms of one vocabulary, in its own order."""
+    """The terms of one vocabulary, in its own order; one that was merged into another is found there under its old code."""
 
     name: str
     words: tuple[Word, ...]
     by_code: dict[str, Word]
+
+    def canonical(self, code: str) -> str:
+        """Return the code as which `code` is shown and found today; itself where it is unknown."""
+        word = self.by_code.get(code)
+        return word.code if word else code
 
     def label(self, code: str | None) -> str:
         """Return the label of `code`; the code itself where it is unknown, "" for none."""
@@ -38,13 +44,23 @@ class Vocabulary:
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """(code, label) for forms."""
-        return [(word.code, word.label) for word in self.words]
+        """(code, label) for forms: what is offered to whoever answers anew."""
+        return [(word.code, word.label) for word in self.words if not word.is_retired]
+
+    def options_with(self, chosen: Sequence[str]) -> list[tuple[str, str]]:
+        """Return `options`, and among them what was chosen before and is not offered any more: no answer is lost on a form."""
+        kept: dict[str, str] = {}
+        for code in chosen:
+            if code in self.by_code and code not in {word.code for word in self.words}:
+                kept.setdefault(self.by_code[code].code, code)
+        found = [(kept.get(code, code) if code not in chosen else code, label) for code, label in self.options]
+        there = {code for code, _label in found}
+        return found + [(code, self.label(code)) for code in dict.fromkeys(chosen) if code in self.by_code and code not in there]
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A topic with its sub-topics, or a sub-topic (`parent_id` set). `number` 1-5: its box in the five-topic strip."""
+    """A topic with its sub-topics (retired ones too), or a sub-topic (`parent_id` set). `number` 1-5: its box in the strip."""
 
     id: int
     slug: str
@@ -54,11 +70,17 @@ class Theme:
     number: int
     parent_id: int | None
     children: tuple["Theme", ...] = ()
+    is_retired: bool = False
+
+    @property
+    def offered(self) -> tuple["Theme", ...]:
+        """Its sub-topics that can be chosen anew."""
+        return tuple(child for child in self.children if not child.is_retired)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """All topics, by every key that pages use."""
+    """All topics, by every key that pages use; one that was merged is found as the other."""
 
     themes: tuple[Theme, ...]
     by_slug: dict[str, Theme]
@@ -68,10 +90,27 @@ class Tree:
 @remembered
 def vocabularies() -> dict[str, Vocabulary]:
     """Return all vocabularies by name; one statement when cold."""
-    rows: dict[str, list[Word]] = {}
-    for row in db.session.execute(select(Term).order_by(Term.vocabulary, Term.position)).scalars():
-        rows.setdefault(row.vocabulary, []).append(Word(row.code, row.label, row.definition, row.extra))
-    return {name: Vocabulary(name, tuple(words), {word.code: word for word in words}) for name, words in rows.items()}
+    rows: dict[str, list[Term]] = {}
+    for row in db.session.execute(select(Term).order_by(Term.vocabulary, Term.position, Term.id)).scalars():
+        rows.setdefault(row.vocabulary, []).append(row)
+    return {name: _vocabulary(name, terms) for name, terms in rows.items()}
+
+
+def _vocabulary(name: str, terms: Sequence[Term]) -> Vocabulary:
+    words = [
+        Word(row.code, row.label, row.definition, row.extra, row.retired_at is not None) for row in terms if not row.merged_into
+    ]
+    by_code = {word.code: word for word in words}
+    away = {row.code: row.merged_into for row in terms if row.merged_into}
+    found = {code: by_code[into] for code in away if (into := _followed(code, away)) in by_code}
+    return Vocabulary(name, tuple(words), by_code | found)
+
+
+def _followed(code: str, away: Mapping[str, str | None]) -> str:
+    """Return where a chain of merges ends; a circle, which no action makes, ends somewhere."""
+    for _step in away:
+        code = away.get(code) or code
+    return code
 
 
 def vocabulary(name: str) -> Vocabulary:
@@ -87,18 +126,26 @@ def label(name: str, code: str | None) -> str:
     return vocabulary(name).label(code)
 
 
+def canonical(name: str, code: str) -> str:
+    """Return the code as which `code` of the vocabulary `name` is shown and found today; itself where it is unknown."""
+    return vocabulary(name).canonical(code)
+
+
 @remembered
 def tree() -> Tree:
     """Return all topics; one statement when cold."""
-    rows = db.session.execute(select(Topic).order_by(Topic.position)).scalars().all()
+    rows = db.session.execute(select(Topic).order_by(Topic.position, Topic.id)).scalars().all()
     numbers = {row.id: row.position for row in rows if row.parent_id is None}
-    themes = []
+    themes, every = [], []
     for row in rows:
         if row.parent_id is None:
-            children = tuple(_theme(child, numbers[row.id]) for child in rows if child.parent_id == row.id)
-            themes.append(_theme(row, row.position, children))
-    every = [theme for parent in themes for theme in (parent, *parent.children)]
-    return Tree(tuple(themes), {theme.slug: theme for theme in every}, {theme.id: theme for theme in every})
+            children = [_theme(child, numbers[row.id]) for child in rows if child.parent_id == row.id and not child.merged_into]
+            themes.append(_theme(row, row.position, tuple(children)))
+            every += [themes[-1], *children]
+    by_slug = {theme.slug: theme for theme in every}
+    away = {row.slug: row.merged_into for row in rows if row.merged_into}
+    by_slug |= {slug: by_slug[into] for slug in away if (into := _followed(slug, away)) in by_slug}
+    return Tree(tuple(themes), by_slug, {row.id: by_slug[row.slug] for row in rows if row.slug in by_slug})
 
 
 def topics_tree() -> tuple[Theme, ...]:
@@ -122,7 +169,9 @@ def rubric() -> dict[str, Any]:
 
 
 def _theme(row: Topic, number: int, children: tuple[Theme, ...] = ()) -> Theme:
-    return Theme(row.id, row.slug, row.name, row.description, row.introduction, number, row.parent_id, children)
+    return Theme(
+        row.id, row.slug, row.name, row.description, row.introduction, number, row.parent_id, children, row.retired_at is not None
+    )  # fmt: skip
 
 
 def topic_name(slug: str) -> str:

@@ -1,6 +1,6 @@
 """Pages of topics: shells whose sections higher floors fill."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -23,6 +23,10 @@ def show(slug: str) -> ResponseReturnValue:
     theme = queries.topic_by_slug(slug)
     if theme is None:
         raise NotFound
+    if theme.slug != slug:
+        moved = redirect(url_for("topics.show", slug=theme.slug), 301)
+        moved.headers["Cache-Control"] = "no-cache"  # what was merged may be parted again
+        return moved
     return render_template(
         "topics/show.html", topic=theme, counts=Slot("topic_counts", g.viewer, [theme]),
         parent=queries.topic_by_id(theme.parent_id) if theme.parent_id else None,

@@ -1,5 +1,6 @@
 // form[data-autosave]: a draft saves itself: a few seconds after the last key, every MAX_WAIT while one types on, and when the
-// page is left. What could not be sent stays on this device and is brought back. [data-save-state] says how it stands.
+// page is left. What could not be sent stays on this device and is brought back: in this tab alone where the sign-in is not kept
+// (data-autosave="kept"), for others may come to a shared computer. [data-save-state] says how it stands.
 document.querySelectorAll('form[data-autosave]').forEach((form) => {
   const PAUSE = 3000; // ms after the last key
   const MAX_WAIT = 12000; // ms of typing on
@@ -7,6 +8,7 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
   const state = form.querySelector('[data-save-state]');
   const words = state.dataset;
   const section = form.elements.section.value;
+  const store = () => (form.dataset.autosave === 'kept' ? localStorage : sessionStorage); // may throw: not allowed
   const shelf = () => `draft:${new URL(form.action).pathname}:${section}`;
   let timer = 0;
   let since = 0; // when the first key came that is not saved yet
@@ -22,10 +24,10 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
     try {
       const kept = typed();
       kept.delete('csrf_token');
-      localStorage.setItem(shelf(), kept.toString());
+      store().setItem(shelf(), kept.toString());
     } catch { /* no room, or not allowed: the server has what it has */ }
   };
-  const forgetHere = () => { try { localStorage.removeItem(shelf()); } catch { /* not allowed */ } };
+  const forgetHere = () => { try { store().removeItem(shelf()); } catch { /* not allowed */ } };
   const say = (text) => { state.textContent = text; };
 
   const keep = async () => {
@@ -86,7 +88,7 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
   });
 
   let left = null; // what this device kept, of the same state of the draft
-  try { left = new URLSearchParams(localStorage.getItem(shelf()) || ''); } catch { /* not allowed */ }
+  try { left = new URLSearchParams(store().getItem(shelf()) || ''); } catch { /* not allowed */ }
   if (left && left.has('base') && left.get('base') === form.elements.base.value && !form.querySelector('.field.is-wrong')) {
     let changed = false;
     for (const each of form.elements) {
@@ -108,5 +110,6 @@ document.querySelectorAll('form[data-autosave]').forEach((form) => {
 });
 // Whoever signs out takes what this device kept of drafts away with them.
 document.querySelectorAll('form[action="/sign-out"]').forEach((form) => form.addEventListener('submit', () => {
-  try { Object.keys(localStorage).filter((key) => key.startsWith('draft:')).forEach((key) => localStorage.removeItem(key)); } catch { /* not allowed */ }
+  const clear = (store) => Object.keys(store).filter((key) => key.startsWith('draft:')).forEach((key) => store.removeItem(key));
+  try { clear(localStorage); clear(sessionStorage); } catch { /* not allowed */ }
 }));

@@ -13,30 +13,43 @@ PUBLIC = (
     "/cases/1", "/cases/2", "/cases/3", "/cases/1/history", "/practices", "/topics", "/topics/micro-insurance",
     "/topics/financial-linkages", "/regions", "/regions/africa", "/countries/in", "/countries/mt", "/editions", "/about", "/rules",
     "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
+    "/join/nothing", "/join/again", "/nowhere", "/cases/999",
+    "/sign-in/mail/spent", "/settings/address/spent",
     "/join/nothing", "/nowhere", "/cases/999",
 )  # fmt: skip
 MEMBERS = (
     "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/3",
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
-    "/settings/profile", "/settings/password", "/settings/devices", "/settings/following",
-    "/editions/turin-2003", "/moderation/log", "/topics/gender",
+    "/settings/profile", "/settings/password", "/settings/devices", "/settings/address", "/settings/following",
+    "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999",
 )  # fmt: skip
 STAFF = (
     "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",
-    "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit",
+    "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit", "/editions", "/editions/turin-current",
+    "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
+    "/editions/turin-current/threads/new", "/editions/turin-current/write-shop",
+    "/people/invitations", "/people/invitations?state=revoked",
 )  # fmt: skip
-WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF}
+ADMIN = (
+    "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia", "/admin/mail",
+    "/admin/jobs?state=done", "/admin/first-hour", "/admin/vocabularies", "/admin/vocabularies/target_groups",
+    "/admin/vocabularies/branches/medical_care",
+)  # fmt: skip
+WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF, "ada": ADMIN}
 NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
-NOT_THERE["/sign-in/link/spent"] = 410
+NOT_THERE |= dict.fromkeys(("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent"), 410)
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
-    "": ("/sign-in", "/password/forgotten"),
+    "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
-              "/settings/password"),
+              "/settings/password", "/settings/address"),
     "amina": ("/cases/17/authors",),
     "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
-              "/threads/3/edit"),
+              "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",
+              "/editions/turin-current/write-shop"),
+    "ada": ("/admin/settings", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia",
+            "/admin/vocabularies/branches/medical_care"),
 }  # fmt: skip
 each_of = pytest.mark.parametrize("who", WHO, ids=lambda who: who or "visitor")
 

@@ -3,9 +3,16 @@
 import pytest
 from sqlalchemy import select, update
 
+from forum.following.actions import follow
 from forum.following.models import LEVELS, Follow
+from forum.invitations.events import InvitationAccepted
 from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.people.actions import NewMember, add_member
 from forum.people.models import Member
+from forum.people.queries import viewer_of
+from forum.places.queries import region_by_slug
+from forum.topics.queries import topic_by_slug
 from tests.support.content import comment, edition, path_of, start_thread, tell
 
 KINDS = ("case", "thread", "region", "subregion", "country", "topic", "subtopic", "edition", "person")
@@ -136,3 +143,41 @@ def test_visitors_see_no_button(client, cast):
         f"/editions/{edition('turin-2003').slug}",
     ):
         assert "/follow" not in client.get(address).text
+
+
+def follows_of(member_id) -> set[tuple[str, str, str]]:
+    """What a member follows: (kind, key, level)."""
+    rows = db.session.execute(select(Follow.kind, Follow.key, Follow.level).where(Follow.member_id == member_id))
+    return {tuple(row) for row in rows}
+
+
+def newcomer(of: str | None, country: str | None, topics: tuple[str, ...] = ()) -> int:
+    """Somebody who has just accepted an invitation."""
+    member = add_member(NewMember("ines@example.org", "Inés Cordero", country=country))
+    emit(InvitationAccepted(0, member.id, edition(of).id if of else None, topics))
+    return member.id
+
+
+def test_whoever_accepts_watches_their_edition_and_follows_its_region_their_own_and_their_topics(cast):
+    europe, africa = (str(region_by_slug(slug).id) for slug in ("europe-and-central-asia", "africa"))
+    found = follows_of(newcomer("turin-2003", "KE", ("linkages", "no-such-topic")))
+    assert found == {
+        ("edition", str(edition("turin-2003").id), "watching"), ("region", europe, "following"), ("region", africa, "following"),
+        ("topic", str(topic_by_slug("linkages").id), "following"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("of", "country", "kinds"), [
+    (None, None, []), ("turin-now", None, ["edition", "region"]), (None, "IT", ["region"]),
+    ("turin-now", "IT", ["edition", "region"]),
+])  # fmt: skip
+def test_what_is_not_known_is_not_followed(cast, of, country, kinds):
+    assert sorted(kind for kind, _key, _level in follows_of(newcomer(of, country))) == kinds
+
+
+def test_a_level_chosen_before_stays_and_who_was_added_by_command_follows_nothing(cast):
+    member = add_member(NewMember("jo@example.org", "Jo Doe", country="KE"))
+    assert follows_of(member.id) == set()
+    follow(viewer_of(member.id), "edition", str(edition("turin-2003").id), "muted")
+    emit(InvitationAccepted(0, member.id, edition("turin-2003").id, ()))
+    assert ("edition", str(edition("turin-2003").id), "muted") in follows_of(member.id)

@@ -106,7 +106,7 @@ def traces(path, answer):
 
 @pytest.mark.sqlite_only
 def test_who_hides_is_found_on_no_page_and_in_no_letter_and_is_back_afterwards(app, world, cast, sign_in, client):
-    own, thread, _said = world
+    own, _thread, _said = world
     browsers = {who: sign_in(who) if who else client for who in WHO}
     there = {who: {path for path, answer in crawl(app, browser) if traces("", answer)} for who, browser in browsers.items()}
     assert all(len(there[who]) > 5 for who in WHO), {who: len(paths) for who, paths in there.items()}

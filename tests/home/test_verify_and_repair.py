@@ -9,6 +9,7 @@ from forum.discussion.models import Comment, Discussion, ReadMark
 from forum.following.models import Follow
 from forum.kernel.db import db
 from forum.notifications.models import Notice
+from forum.reactions.models import Reaction
 from forum.threads.models import Thread
 from tests.curation.test_decide import typed
 from tests.support.content import comment, path_of, start_thread, tell
@@ -28,6 +29,7 @@ FAULTS = {
     "total": (update(Decision).values(total=3), "total is 3"),
     "in force": (update(Decision).values(is_current=False), "is_current is False"),
     "follow": (update(Follow).where(Follow.kind == "thread").values(key="999"), "thread 999 is followed"),
+    "reaction": (update(Reaction).values(key="999"), "members reacted to case 999"),
     "notice": (update(Notice).values(key="999"), "notices speak of thread 999"),
 }
 
@@ -49,6 +51,7 @@ def site(app, cast, sign_in):
     comment(cast.lucia, thread.discussion_id, reply_to=first.id)
     comment(cast.wei, case.discussion_id)
     sign_in("moses").send(f"{path_of(case)}/decision", typed())
+    db.session.add(Reaction(member_id=cast.lucia.id, kind="case", key=str(case.id), reaction="useful"))
     db.session.add(Notice(member_id=cast.amina.id, event_key="thread:1", deed="thread", kind="thread", key=str(thread.id)))
     return app
 

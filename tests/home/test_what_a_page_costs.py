@@ -4,21 +4,35 @@ import pytest
 from sqlalchemy import update
 
 from forum.following import actions as following
+from forum.invitations.actions import invite
+from forum.invitations.actions.lists import keep_list, send_list
+from forum.invitations.forms import InvitationDraft, ListTerms
+from forum.invitations.forms.lists import read_text
 from forum.kernel import jobs
 from forum.kernel.db import PageVersion, db
+from forum.threads.actions import open_thread
+from forum.threads.forms import ThreadDraft
+from forum.threads.queries import place_of
 from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
+from tests.support.writeshops import write_shop
 
-FOR_VISITORS, FOR_MEMBERS = 5, 8
+FOR_VISITORS, FOR_MEMBERS = 5, 9
 FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
 PUBLIC = (
     "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=smoke&topic=micro-insurance", "{case}", "{case}/history",
     "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
     "/editions/turin-2003", "/about",
 )  # fmt: skip
+SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
-    "/settings/profile", "/settings/devices",
+    "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
+)  # fmt: skip
+STAFF = (
+    *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
+    "/editions/turin-2003/threads/new", "/people/invite", "/people/invitations", "/people/invitations?state=sent",
+    "/people/invitations/{list}", "/people/invitations/{sent}", "/invitations/{invitation}",
 )  # fmt: skip
 
 
@@ -29,6 +43,7 @@ def grow(cast, case, thread, times):
         comment(cast.lucia, thread.discussion_id, f"In the thread, {n}.")
         start_thread(cast.lucia, title=f"Another thread, {n}")
         tell(cast.lucia if n % 2 else cast.amina, title=f"Another case, {n}")
+        invite(cast.irene, InvitationDraft(f"another{n}@example.net", "", "", None, None, ""))
     jobs.run_all()
 
 
@@ -38,17 +53,31 @@ def world(cast, sign_in):
     case = tell(cast.amina)
     thread = start_thread(cast.lucia)
     start_thread(cast.lucia, "edition turin-2003")
+    said = ThreadDraft("We meet", "announcement", "On Monday.", "<p>On Monday.</p>", "")
+    announced = open_thread(cast.moses, place_of("edition", "turin-2003"), said)
     sign_in("moses").send(f"{path_of(case)}/decision", decision())
     for person in (cast.amina, cast.lucia, cast.wei):
         for kind, key in (("region", "1"), ("thread", str(thread.id)), ("case", str(case.id))):
             following.follow(person, kind, key, "watching")
     grow(cast, case, thread, range(1))
-    return {"case": path_of(case), "thread": f"/threads/{thread.id}-{thread.slug}"}, case, thread
+    paths = {name: f"/threads/{row.id}-{row.slug}" for name, row in (("thread", thread), ("announced", announced))}
+    invited = [invite(cast.moses, InvitationDraft(f"kept{n}@example.net", "", "", None, None, "")) for n in range(2)]
+    lists = [keep_list(cast.moses, read_text("listed@example.net\namina@example.org"), ListTerms(n)) for n in (None, 1)]
+    send_list(cast.moses, lists[1].id)
+    kept = {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
+    return kept | {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 
+ADMIN = (
+    *SIGNED_IN, "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/amina",
+    "/admin/mail", "/admin/jobs", "/admin/jobs?state=done", "/admin/first-hour",
+)  # fmt: skip
 ASKED = {
     "visitor": (None, PUBLIC, FOR_VISITORS), "outsider": ("wei", SIGNED_IN, FOR_MEMBERS),
-    "author": ("amina", SIGNED_IN, FOR_MEMBERS), "moderator": ("moses", SIGNED_IN, FOR_MODERATORS),
+    "author": ("amina", (*SIGNED_IN, SHOP, f"{SHOP}/drafts/{{part}}", "/cases/{part}/edit"), FOR_MEMBERS),
+    "moderator": ("moses", (*STAFF, SHOP), FOR_MODERATORS),
+    "coach": ("irene", (SHOP, f"{SHOP}/drafts/{{part}}"), FOR_MODERATORS),
+    "administrator": ("ada", ADMIN, FOR_MODERATORS),
 }  # fmt: skip
 
 

@@ -10,8 +10,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from forum.cases.actions import drafts
+from forum.invitations.actions import invite
+from forum.invitations.actions.lists import keep_list
+from forum.invitations.forms import InvitationDraft, ListTerms
+from forum.invitations.forms.lists import read_text
+from forum.kernel.clock import today
 from tests.curation.test_decide import typed as decision
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
+from tests.support.writeshops import PAGE as SHOP
+from tests.support.writeshops import write_shop
 
 PEOPLE = {
     "visitor": None, "member": "lucia", "outsider": "wei", "author": "amina", "moderator": "moses", "administrator": "ada",
@@ -27,7 +34,10 @@ OWN = {**dict.fromkeys(PEOPLE, 404), "author": 200}
 OWN_POST = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303, "silenced": 403, "suspended": 403}
 OWN_AND_STAFF = {**OWN, "moderator": 200, "administrator": 200}
 OWN_AND_STAFF_POST = {**OWN_POST, "moderator": 303, "administrator": 303}
+OWN_DEVICES = {**dict.fromkeys(PEOPLE, 303), "visitor": TO_SIGN_IN}  # the silenced too
 STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
+ADMIN = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "administrator": 200}
+ADMIN_POST = {**OWN_POST, "author": 404, "administrator": 303}
 STAFF_POST = {**OWN_POST, "author": 404, "moderator": 303, "administrator": 303}
 
 
@@ -43,6 +53,8 @@ class Row:
     extra: dict[str, str] = field(default_factory=dict)  # of the staff: a reason
 
 
+EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "ends_on": "2031-05-16", "language": "en"}
+TODAY = today().isoformat()
 REASON = {"reason": "It names a person."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
@@ -52,6 +64,20 @@ ROWS = (
     Row("read a region", "/regions/africa", ALL, shows="Open to all"),
     Row("read a country", "/countries/sn", ALL),
     Row("read an edition's programme", "/editions/turin-2003", ALL),
+    Row("read the calendar of editions", "/editions.ics", ALL),
+    Row("see the form of an edition", "/editions/new", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("add an edition", "/editions/new", STAFF_POST, EDITION),
+    Row("see an edition's facts to change", "/editions/turin-2003/edit", STAFF, shows="Change the facts"),
+    Row("change an edition's facts", "/editions/turin-2003/edit", STAFF_POST, {**EDITION, "base": "1"}),
+    Row("read who is of an edition", "/editions/turin-2003/people", NOUN, shows="Amina"),
+    Row("add a member to an edition", "/editions/turin-2003/people", STAFF_POST, {"person": "wei", "capacity": "coach"}),
+    Row("see what one is in an edition", "/editions/turin-2003/people/lucia", STAFF, shows="Coach"),
+    Row("give another capacity", "/editions/turin-2003/people/lucia", STAFF_POST, {"capacity": "coach"}),
+    Row("take out of an edition", "/editions/turin-now/people/thandi", STAFF_POST, {"do": "undo"}),
+    Row("open a thread in an edition", "/editions/turin-2003/threads/new", {**WRITE, "outsider": 404},
+        {"title": "New", "body": "Text", "kind": "discussion"}),
+    Row("announce to an edition", "/editions/turin-2003/threads/new", STAFF_POST,
+        {"title": "New", "body": "Text", "kind": "announcement"}),
     Row("read a case study for members", "{members}", MEMBERS, shows="For members"),
     Row("read the directory", "/people", NOUN, shows="Amina"),
     Row("read a profile", "/people/lucia", MEMBERS, shows="Lucía"),
@@ -69,6 +95,9 @@ ROWS = (
     Row("comment in an edition", "{inside}/comments", {**WRITE, "outsider": 404}, {"body": "I agree."}),
     Row("follow a region", "/regions/africa/follow", WRITE, {"level": "following"}),
     Row("follow what is for one edition", "{edition}/follow", {**WRITE, "outsider": 404}, {"level": "following"}),
+    Row("mark a case study as useful", "{everyone}/reactions", {**WRITE, "author": 404}, {"kind": "useful"}),
+    Row("mark what is for one edition", "{edition}/reactions", {**WRITE, "author": 404, "outsider": 404}, {"kind": "useful"}),
+    Row("put a newcomer's list away", "/getting-started/dismissal", {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN}, {}),
     Row("edit a case study", "{everyone}/edit", OWN_AND_STAFF, shows="Open to all"),
     Row("publish an edit", "{everyone}/edit", OWN_AND_STAFF_POST,
         {**SNAPSHOT, "section": "snapshot", "base": "1", "title": "Other", "do": "save"}, extra=REASON),
@@ -87,8 +116,58 @@ ROWS = (
     Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
     Row("see the page of inviting", "/people/invite", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("see one's devices", "/settings/devices", NOUN),
+    Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
+    Row("see one's e-mail address", "/settings/address", NOUN, shows="Change your e-mail address"),
+    Row("ask for another e-mail address", "/settings/address", OWN_DEVICES, {"email": "another@example.net"}),
+    Row("open a link of nobody's address", "/settings/address/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("confirm nobody's address", "/settings/address/nothing", {**dict.fromkeys(PEOPLE, 410), "visitor": TO_SIGN_IN}, {}),
+    Row("have a sign-in mailed", "/sign-in/mail", dict.fromkeys(PEOPLE, 303), {"email": "lucia@example.org"}),
+    Row("type a code that nobody asked for", "/sign-in/code", dict.fromkeys(PEOPLE, 410), {"code": "123456"}),
+    Row("open a mailed link that is none", "/sign-in/mail/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("see a write-shop", "{shop}", INSIDE, shows="What we tried at home"),
+    Row("see the form that opens one", "/editions/turin-now/write-shop", STAFF, shows="Open the write-shop"),
+    Row("open a write-shop", "/editions/turin-now/write-shop", STAFF_POST, {"title": "Now", "deadline": TODAY, "depth": "full"}),
+    Row("move its deadline", "{shop}/deadline", STAFF_POST, {"deadline": TODAY}),
+    Row("name its coaches", "{shop}/coaches", STAFF_POST, {"coach": "wei"}),
+    Row("close it", "{shop}/closing", STAFF_POST, {"summary": "Done."}),
+    Row("read a draft of it", "{shop}/drafts/{part}", OWN, shows="Only mine"),
+    Row("share a draft of it", "{shop}/drafts/{part}/sharing", OWN_POST, {"do": "share"}),
+    Row("leave a note on a draft not shared", "{shop}/drafts/{part}/notes", {**OWN_POST, "author": 404}, {"body": "Hm."}),
+    Row("go on with one's own draft", "{shop}/drafts", {**OWN_POST, "member": 303}, {}),
+    Row("have a list read", "/people/invite/list", STAFF_POST, {"people": "new@example.net"}),
+    Row("see what became of invitations", "/people/invitations", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("see an invitation", "/invitations/{invitation}", STAFF, shows="kept@example.net"),
+    Row("send an invitation again", "/invitations/{invitation}/letter", STAFF_POST, {"base": "1"}),
+    Row("correct an invitation", "/invitations/{invitation}/address", STAFF_POST, {"base": "1", "email": "other@example.net"}),
+    Row("revoke an invitation", "/invitations/{invitation}/revocation", STAFF_POST, {}),
+    Row("see a list that another moderator had read", "/people/invitations/{list}", dict.fromkeys(PEOPLE, 404)),
+    Row("send a list that another moderator had read", "/people/invitations/{list}",
+        {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "silenced": 403, "suspended": 403}, {"do": "send"}),
+    Row("ask for a new invitation", "/join/again", dict.fromkeys(PEOPLE, 303), {"email": "kept@example.net"}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
+    Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
+    Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
+        {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
+    Row("see how the site is", "/admin", ADMIN, shows="What runs"),
+    Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
+    Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "base": "older"}),
+    Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
+    Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
+    Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
+    Row("change a page", "/admin/pages/rules", ADMIN_POST, {"title": "Rules", "body": "Be kind.", "base": "delivered"}),
+    Row("see who has a role", "/admin/roles", ADMIN, shows="Who has a role now"),
+    Row("look for somebody to give one to", "/admin/roles", {**ADMIN_POST, "administrator": 200}, {"who": "thandi"}),
+    Row("see the form of a role", "/admin/roles/thandi", ADMIN, shows="Thandi"),
+    Row("give a role", "/admin/roles/thandi", ADMIN_POST, {"role": "moderator", "base": "member", "reason": "She can."}),
+    Row("see how mail is going", "/admin/mail", ADMIN, shows="A test e-mail"),
+    Row("send oneself a test", "/admin/mail", ADMIN_POST, {}),
+    Row("see jobs", "/admin/jobs", ADMIN),
+    Row("run a job again", "/admin/jobs/1", ADMIN_POST, {}),
+    Row("see the list of the first hour", "/admin/first-hour", ADMIN, shows="A first question"),
+    Row("tick it", "/admin/first-hour", ADMIN_POST, {"do": "rules"}),
     Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
 )  # fmt: skip
 
@@ -106,10 +185,14 @@ def world(cast):
     thread, inside = start_thread(cast.amina), start_thread(cast.amina, "edition turin-2003", "Between us")
     said = comment(cast.amina, thread.discussion_id, "As I said.")
     draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
+    own = write_shop(cast)
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
-    return {**addresses, "comment": str(said.id), "draft": str(draft.case_id)}
+    invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
+    read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
+    kept = {"invitation": str(invited.id), "list": str(read.id)}
+    return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
 @pytest.mark.parametrize("who", PEOPLE)

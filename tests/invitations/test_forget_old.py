@@ -22,8 +22,8 @@ def arrange(cast) -> None:
         db.session.execute(
             insert(Invitation).values(
                 token_hash=name,
-                email="x@example.org",
-                email_key="x@example.org",
+                email=f"{name}@example.org",
+                email_key=f"{name}@example.org",
                 name="",
                 organization="",
                 note="",

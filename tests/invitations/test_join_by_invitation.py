@@ -5,12 +5,16 @@ import re
 import pytest
 from sqlalchemy import func, select, update
 
+from forum.entrance.models import Device, Password
+from forum.invitations.events import InvitationAccepted
 from forum.invitations.models import Invitation
+from forum.kernel import events
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
 from forum.kernel.mail import Letter
-from forum.people.models import EditionMember, Member
+from forum.people import actions as people
+from forum.people.models import EditionMember, Member, MemberLanguage
 from forum.people.queries import viewer_of
 
 INVITATION = {
@@ -50,13 +54,15 @@ def test_the_letter_says_who_invites_to_what_and_where_to_accept(path):
     assert db.session.scalars(select(Entry.deed)).all() == ["invited"]
 
 
-def test_the_page_shows_what_is_known_and_asks_for_a_name_and_a_password_only(client, path):
+def test_the_page_shows_what_is_known_and_asks_for_no_more_than_a_name(client, path):
     page = client.get(path)
     assert page.status_code == 200
     for words in ("Moses Okello", "We met in Oaxaca.", "Course turin-now", "Union of mezcal producers", "Mexico"):
         assert words in page.text
     form = page.text[page.text.index('<form class="form"') :].split("</form>")[0]
-    assert re.findall(r'name="(\w+)"', form) == ["csrf_token", "name", "password"]
+    optional = ["organization", "country", "languages", "topics", "remember"]
+    assert list(dict.fromkeys(re.findall(r'name="(\w+)"', form))) == ["csrf_token", "name", "password", *optional]
+    assert form.count("(optional)") == len(optional)  # the password, and all of these but the tick
     assert 'value="Inés Cordero"' in form
     assert "no-store" in page.headers["Cache-Control"]
 
@@ -104,7 +110,8 @@ def test_a_broken_link_says_the_same(client, token):
     ("field", "value"),
     [
         ("name", ""), ("name", "x" * 91), ("name", "a\0b"), ("name", "x" * 100_000),
-        ("password", ""), ("password", "short"), ("password", "inés cordero"), ("password", "Ines@Example.org"),
+        ("country", "zz"), ("topics", "none-such"), ("languages", "xx"), ("organization", "x" * 161),
+        ("password", "short"), ("password", "inés cordero"), ("password", "Ines@Example.org"),
     ],
 )  # fmt: skip
 def test_a_bad_field_is_said_beside_it_and_makes_nobody(client, path, field, value):
@@ -189,3 +196,59 @@ def test_an_invitation_may_leave_all_but_the_address_open(sign_in, client):
     path = re.search(r"http://localhost(/join/\S+)", letter.text)[1]
     assert client.send(path, {"name": "Jo", "password": "three words here"}).status_code == 303
     assert viewer_of(member("jo@example.org").id).edition_ids == ()
+
+
+def test_no_password_is_needed(client, path):
+    assert "Leave it empty if you do not want one" in client.get(path).text
+    assert client.send(path, {"name": "Inés Cordero", "password": "  "}).status_code == 303
+    assert db.session.scalar(select(Password).where(Password.member_id == member().id)) is None
+    assert client.get("/settings/profile").status_code == 200
+
+
+def test_what_is_said_while_joining_is_kept_and_told_to_others(client, path, monkeypatch):
+    heard = []
+    monkeypatch.setitem(events._listeners, InvitationAccepted, [*events._listeners[InvitationAccepted], heard.append])
+    said = {"organization": "Another union", "country": "gt", "languages": ["es", "fr"], "topics": ["gender", "linkages"]}
+    client.send(path, {**WORDS, **said})
+    ines = member()
+    assert (ines.organization, ines.country) == ("Another union", "GT")
+    spoken = select(MemberLanguage.language).where(MemberLanguage.member_id == ines.id).order_by(MemberLanguage.language)
+    assert db.session.scalars(spoken).all() == ["es", "fr"]
+    (event,) = heard
+    assert (event.member_id, event.topics) == (ines.id, ("gender", "linkages"))
+
+
+def test_what_was_known_can_be_emptied_while_joining(client, path):
+    client.send(path, {**WORDS, "organization": "", "country": ""})
+    assert (member().organization, member().country) == ("", None)
+
+
+def test_the_language_of_the_invitation_becomes_the_members(client, sign_in):
+    invite(sign_in, language="es")
+    page = re.search(r"http://localhost(/join/\S+)", db.session.scalars(select(Letter)).one().text)[1]
+    assert re.search(r'value="es" checked', client.get(page).text)
+    client.send(page, WORDS)
+    assert db.session.scalars(select(MemberLanguage.language)).all() == ["es"]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_whoever_wants_to_stay_signed_in_is_kept(client, path, keep):
+    client.send(path, {**WORDS, "remember": "1"} if keep else WORDS)
+    assert db.session.scalars(select(Device.is_kept).order_by(Device.id.desc())).first() is keep
+
+
+def test_two_of_one_name_who_join_at_one_moment_both_get_in(client, path, monkeypatch, cast):
+    looks = []
+
+    def look(stem):
+        looks.append(stem)
+        return set() if len(looks) == 1 else true(stem)  # at the first look the other was not there yet
+
+    true = people.handles_like
+    monkeypatch.setattr(people, "handles_like", look)
+    assert client.send(path, {"name": "Amina"}).status_code == 303
+    assert member().handle == "amina-2"
+
+
+def test_whoever_is_signed_in_as_another_is_told_so(sign_in, path):
+    assert "You are signed in here as Moses Okello" in sign_in("moses").get(path).text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import time_machine
 
 from forum.kernel.clock import utcnow
-from forum.kernel.tokens import hash_of, new_token, signed, unsigned
+from forum.kernel.tokens import hash_of, keyed_hash, new_token, signed, unsigned
 
 DAY = 86400  # seconds
 
@@ -49,3 +49,12 @@ def test_a_new_secret_keeps_the_links_of_the_old_one(app, monkeypatch):
     assert unsigned("unsubscribe", token, DAY) == 7
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
     assert unsigned("unsubscribe", token, DAY) is None
+
+
+def test_a_keyed_hash_is_of_its_purpose_and_of_this_site_alone(app, monkeypatch):
+    ours = keyed_hash("code", "123456")
+    assert ours == keyed_hash("code", "123456")
+    assert ours != keyed_hash("device", "123456")
+    assert "123456" not in ours
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another secret of 32 characters!")
+    assert ours != keyed_hash("code", "123456")

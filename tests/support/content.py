@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from forum.cases.actions import Terms, drafts
 from forum.cases.models import Case
@@ -10,9 +10,11 @@ from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment
 from forum.editions.models import Edition
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
+from forum.people.models import EditionMember, Member
 from forum.threads.actions import open_thread
 from forum.threads.forms import ThreadDraft
 from forum.threads.models import Thread
@@ -69,6 +71,23 @@ def comment(actor: Viewer, discussion_id: int | None, body: str = "I agree.", re
 def edition(slug: str) -> Edition:
     """Return an edition of the cast."""
     return db.session.scalars(select(Edition).where(Edition.slug == slug)).one()
+
+
+def crowd(count: int, slug: str) -> None:
+    """Let there be `count` more people, Someone Called 0 and on, in an edition."""
+    empty = dict.fromkeys(("organization", "organization_key", "biography", "biography_html", "can_help_with", "looking_for"), "")
+    flags = {"may_sign_in": True, "is_demo": False, "is_seed": False}
+    states = {"role": "member", "state": "active", "time_zone": "UTC", "visibility": "members", "created_at": utcnow()}
+    names = [(f"one-{n}", f"Someone Called {n}", f"one{n}@example.net") for n in range(count)]
+    rows = [
+        {"handle": handle, "name": name, "name_key": name.lower(), "email": email, "email_key": email, **empty, **flags, **states}
+        for handle, name, email in names
+    ]
+    db.session.execute(insert(Member), rows)
+    of = edition(slug).id
+    ids = db.session.scalars(select(Member.id).where(Member.email.like("one%@example.net"))).all()
+    db.session.execute(insert(EditionMember), [{"member_id": each, "edition_id": of, "capacity": "participant"} for each in ids])
+    db.session.commit()
 
 
 def path_of(case: Case) -> str:

@@ -39,6 +39,28 @@ def check_derived(repair: bool) -> list[str]:
     return faults + _check_discussions(repair)
 
 
+def derive_again(after: int, limit: int) -> int | None:
+    """Derive the next case studies behind the id `after` anew, at most `limit`; return the last one's id, None at the end.
+
+    For what is found otherwise than it was written (merged terms). Repeatable; two statements and those of what differs.
+    """
+    rows = db.session.execute(
+        select(Case, CaseVersion.record)
+        .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.version == Case.version))
+        .where(Case.id > after)
+        .order_by(Case.id)
+        .limit(limit)
+    ).all()
+    kept: dict[int, set[tuple[str, str]]] = {}
+    facets = select(CaseFacet.case_id, CaseFacet.facet, CaseFacet.value).where(CaseFacet.case_id.in_([row.Case.id for row in rows]))
+    for case_id, facet, value in db.session.execute(facets):
+        kept.setdefault(case_id, set()).add((facet, value))
+    for case, record in rows:
+        if _faults_of(case, record, kept.get(case.id, set())):
+            put_facets(case, record)
+    return rows[-1].Case.id if len(rows) == limit else None
+
+
 def _faults_of(case: Case, record: dict[str, object], facets: set[tuple[str, str]]) -> list[str]:
     truth = derive(record, queries.lookups())
     found = [name for name in ("title", "summary", "language") if getattr(case, name) != record[name]]

@@ -12,12 +12,14 @@ SEARCH_MAX = 80_000  # characters of folded text
 
 @dataclass(frozen=True)
 class Places:
-    """The lookups that deriving needs: iso2 (upper case) -> name; iso2 -> slugs of its regions; topic slug -> (slugs, number)."""
+    """The lookups that deriving needs: iso2 (upper case) -> name; iso2 -> slugs of its regions; topic slug -> (slugs, number);
+    and the code as which a code is found today."""
 
     country_name: Callable[[str], str]
     regions_of: Callable[[str], list[str]]
     topics_of: Callable[[str], tuple[list[str], int]]
     indicators: Mapping[str, Mapping[str, Any]]
+    canonical: Callable[[str, str], str]  # (vocabulary, code) -> the code as which it is found today
 
 
 @dataclass(frozen=True)
@@ -49,22 +51,23 @@ def derive(record: Mapping[str, Any], places: Places) -> Derived:
 def _facets(record: Mapping[str, Any], places: Places) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
 
-    def put(facet: str, values: Any) -> None:
-        found.update((facet, str(value)) for value in values if value)
+    def put(facet: str, values: Any, vocabulary: str = "") -> None:
+        kept = [str(value) for value in values if value]
+        found.update((facet, places.canonical(vocabulary, value) if vocabulary else value) for value in kept)
 
     for slug in record.get("topics") or ():
         put("topic", places.topics_of(slug)[0])
     for iso2 in record.get("countries") or ():
         put("country", [iso2.lower()])
         put("region", places.regions_of(iso2))
-    put("scheme", record.get("scheme_types") or ())
-    put("branch", record.get("branches") or ())
-    put("group", record.get("target_groups") or ())
-    for side in ("facilitating_factors", "hindering_factors"):
-        put("factor", [row["code"] for row in record.get(side) or ()])
-    put("evidence", [record.get("evidence_level")])
+    put("scheme", record.get("scheme_types") or (), "scheme_types")
+    put("branch", record.get("branches") or (), "branches")
+    put("group", record.get("target_groups") or (), "target_groups")
+    for side in ("facilitating", "hindering"):
+        put("factor", [row["code"] for row in record.get(f"{side}_factors") or ()], f"factors.{side}")
+    put("evidence", [record.get("evidence_level")], "evidence_levels")
     put("status", [record.get("period", {}).get("status")])
-    put("financing", record.get("design", {}).get("financing_sources") or ())
+    put("financing", record.get("design", {}).get("financing_sources") or (), "financing_sources")
     put("language", [record.get("language")])
     if (record.get("gender", {}).get("marker") or 0) >= 2:
         put("lens", ["gender"])
@@ -79,14 +82,18 @@ def card_of(record: Mapping[str, Any], places: Places) -> dict[str, Any]:
         "countries": [[iso2, places.country_name(iso2)] for iso2 in record.get("countries") or ()],
         "topics": list(dict.fromkeys(slugs[0] for _slug, slugs, _number in topics if slugs)),
         "strip": sorted({number for _slug, _slugs, number in topics}),
-        "scheme_types": list(record.get("scheme_types") or ()),
-        "branches": list(record.get("branches") or ()),
+        "scheme_types": _canonical(places, "scheme_types", record),
+        "branches": _canonical(places, "branches", record),
         "start": period.get("start"),
         "end": period.get("end"),
         "status": period.get("status"),
         "lead": record.get("lead_organisation", {}).get("name", ""),
         "spark": spark(record, places.indicators),
     }
+
+
+def _canonical(places: Places, key: str, record: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(places.canonical(key, code) for code in record.get(key) or ()))
 
 
 def spark(record: Mapping[str, Any], indicators: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:

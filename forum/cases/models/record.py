@@ -92,6 +92,18 @@ def missing(record: Record) -> list[Field]:
     ]
 
 
+def codes_in(record: Record, paths: Iterable[str]) -> set[str]:
+    """Return the codes that stand in the fields at `paths`, as `every_field` names them: "branches", "coverage[].indicator"."""
+    found: set[str] = set()
+    for path in paths:
+        key, _dot, part = path.replace("[]", "").partition(".")
+        inside = record.get(key)
+        for row in inside if isinstance(inside, list) else [inside]:
+            value = row.get(part) if part and isinstance(row, Mapping) else row if not part else None
+            found.update(str(each) for each in (value if isinstance(value, list) else [value]) if each is not None)
+    return found
+
+
 def is_unsure(record: Record) -> bool:
     """True where a code is `not_sure`: it waits for somebody to classify it."""
     lists = [record.get(key) or [] for key in ("scheme_types", "branches", "topics")]

@@ -81,9 +81,8 @@ def known() -> Known:
 
 def lookups() -> Places:
     """Return the place lookups that deriving needs; no statement when warm."""
-    return Places(
-        places.country_name, _regions_of, _topics_of, {w.code: w.extra for w in topics.vocabulary("coverage_indicators").words}
-    )
+    indicators = {word.code: word.extra for word in topics.vocabulary("coverage_indicators").words}
+    return Places(places.country_name, _regions_of, _topics_of, indicators, topics.canonical)
 
 
 def _regions_of(iso2: str) -> list[str]:
@@ -100,4 +99,4 @@ def _topics_of(slug: str) -> tuple[list[str], int]:
     if theme is None:
         return [slug], 0
     parent = topics.topic_by_id(theme.parent_id) if theme.parent_id else None
-    return ([parent.slug, slug] if parent else [slug]), theme.number
+    return ([parent.slug, theme.slug] if parent else [theme.slug]), theme.number

@@ -67,17 +67,20 @@ def outline(typed: Typed) -> list[Step]:
     return steps
 
 
-def options_of(field: Field, sources: Sequence[tuple[str, str]] = ()) -> Options:
-    """Return (code, words) of a field's answers; `not_sure` where a snapshot may say so; `sources` for relations to them."""
+def options_of(field: Field, sources: Sequence[tuple[str, str]] = (), chosen: Sequence[str] = ()) -> Options:
+    """Return (code, words) of a field's answers; `not_sure` where a snapshot may say so; `sources` for relations to them.
+
+    chosen: what stands there, which is offered on even where it is not offered anew.
+    """
     name = field.vocabulary
     if name == "sources":
         return list(sources)
     if name == "countries.csv":
         return [(land.iso2, land.name) for land in places.countries()]
     if name == "topics":
-        found = [(theme.slug, theme.name) for parent in topics.topics_tree() for theme in (parent, *parent.children)]
+        found = [(theme.slug, theme.name) for parent in topics.topics_tree() for theme in (parent, *parent.offered)]
     else:
-        found = topics.vocabulary(name).options
+        found = topics.vocabulary(name).options_with(chosen)
     if name in MAY_BE_UNSURE:
         found = [*found, (NOT_SURE, topics.vocabulary("not_sure").label(NOT_SURE))]
     return found

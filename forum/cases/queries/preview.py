@@ -2,12 +2,12 @@
 
 from werkzeug.exceptions import NotFound
 
-from forum.cases.models import Case, CaseVersion
+from forum.cases.models import Case, CaseDraft, CaseVersion
 from forum.cases.models.derived import card_of
 from forum.cases.models.html import rendered
 from forum.cases.models.record import fullness, missing
 from forum.cases.models.typed import record_of
-from forum.cases.queries import lookups, telling
+from forum.cases.queries import Author, lookups, telling
 from forum.cases.queries.bylines import Byline, byline
 from forum.cases.queries.figures import cost_rows, figures
 from forum.cases.queries.reading import Reading, doc
@@ -18,11 +18,16 @@ from forum.kernel.viewer import Viewer
 
 
 def preview(viewer: Viewer, case_id: int, byline_kind: str = "", byline_text: str = "") -> Reading:
-    """Return the working copy of an author or helper, laid out; nothing is stored. Raises NotFound. `byline_`: as chosen so far.
+    """Return the working copy of an author or helper, laid out; nothing is stored. Raises NotFound. `byline_`: as chosen so far."""
+    return laid_out(*telling.get_working_copy(viewer, case_id), byline_kind, byline_text)
+
+
+def laid_out(case: Case, draft: CaseDraft, authors: list[Author], byline_kind: str = "", byline_text: str = "") -> Reading:
+    """Return a working copy as a page; the caller asked who may read it. Raises NotFound where its texts cannot be laid out.
 
     Figures and costs without all they need are left out, as publishing would refuse them.
     """
-    case, draft, authors = telling.get_working_copy(viewer, case_id)
+    case_id = case.id
     record, _faults = record_of(draft.fields)
     record = {
         "title": "",

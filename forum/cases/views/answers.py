@@ -16,6 +16,7 @@ from forum.cases.models.record import check, fullness
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
 from forum.editions.queries import editions_by_id
+from forum.kernel.slots import Slot
 from forum.kernel.web import Ref, form_choice
 from forum.topics.queries import vocabulary
 
@@ -43,7 +44,7 @@ def form_page(
     return render_template(
         "cases/edit.html", page=page, form=page, action=action, case=case, steps=pages.outline(typed or {}), full=fullness(record),
         options=pages.options_of, definitions=pages.definitions_of, sources=pages.sources_typed(MultiDict(typed or page.typed)),
-        by_staff=by_staff,
+        by_staff=by_staff, beside=Slot("draft_aside", g.viewer, [case] if case and not by_staff else []),
     )  # fmt: skip
 
 

@@ -73,12 +73,12 @@ def load_demo() -> bool:
 
 
 def load_cases() -> None:
-    """Import the sixteen case studies by the editors: for a real site, too. Raises ValueError with every fault."""
+    """Import the sixteen case studies by the editors: for a real site, too; repeatable. Raises ValueError with every fault."""
     report = import_cases(case_studies(), editors().id)
     if report.faults:
         raise ValueError("\n".join(report.faults))
     now = utcnow()
-    for number, case in enumerate(db.session.scalars(select(Case).where(Case.import_key.is_not(None)).order_by(Case.id))):
+    for number, case in enumerate(db.session.scalars(select(Case).where(Case.import_key.in_(report.new)).order_by(Case.id))):
         case.published_at = case.changed_at = now - timedelta(days=40 - 2 * number, hours=number)
 
 
@@ -110,12 +110,16 @@ def _editions(ada: Viewer) -> dict[str, Edition]:
     first = Edition(
         slug="turin-2003", title="Strategies for the Extension of Social Security, 2003", place="Turin, Italy", country="IT",
         starts_on=date(2003, 11, 17), ends_on=date(2003, 11, 28), programme=programme, programme_html=html, tuition=2030,
-        subsistence=1720, for_whom="Planners, leaders of informal-economy and women's organizations, social security professionals",
+        subsistence=1720, currency="USD", for_whom="Planners, leaders of informal-economy and women's organizations, social "
+        "security professionals", fees_cover="Tuition: the course. Subsistence: the stay in Turin. What else was included is not "
+        "recorded here.",
     )  # fmt: skip
     start = today() - timedelta(days=4)
     now = Edition(
         slug="turin-current", title="Strategies for the Extension of Social Security, this year (demo)", place="Turin, Italy",
         country="IT", starts_on=start, ends_on=start + timedelta(days=11), programme=programme, programme_html=html, is_demo=True,
+        apply_by=start - timedelta(days=60), tuition=2200, subsistence=1850, currency="EUR", for_whom=first.for_whom,
+        fees_cover="Invented figures. Tuition: teaching and materials. Subsistence: bed and board on the campus.\nNot the journey.",
     )  # fmt: skip
     return {"a": add_edition(ada, first), "c": add_edition(ada, now)}
 

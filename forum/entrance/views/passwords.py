@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.entrance import actions, forms, queries
 from forum.entrance.views import bp
-from forum.entrance.views.session import enter
+from forum.entrance.views.session import check_present_password, enter
 from forum.kernel.forms import Reader
-from forum.kernel.i18n import _
 from forum.kernel.viewer import members_only
 from forum.people.queries import profile_of
 
@@ -58,12 +57,10 @@ def password() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Store it, if the present one is right (asked only where there is one)."""
     reader = Reader(request.form)
+    old = check_present_password(reader)
     member = profile_of(g.viewer).member
-    kept = queries.password_of(member.id)
-    if kept and not actions.password_is_right(kept, request.form.get("old_password", "")):
-        reader.errors.add("old_password", _("Present password: this is not it."))
     new = forms.read_password(reader, (member.name, member.email or ""))
     if reader.errors:
-        return render_template("entrance/password.html", form=reader, action=url_for("entrance.change"), old=bool(kept)), 422
+        return render_template("entrance/password.html", form=reader, action=url_for("entrance.change"), old=old), 422
     actions.change_password(member, new, but=g.viewer.device_id)
     return redirect(url_for("people.profile"), 303)

@@ -1,6 +1,7 @@
 """Who is asking: flask-login around a random token per device, which can be revoked."""
 
 import hashlib
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import unquote
 
 from flask import Flask, Response, current_app, g, request, session
@@ -8,10 +9,15 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.datastructures import MultiDict
 
 from forum.entrance import actions, queries
+from forum.entrance.actions.devices import recognise
+from forum.entrance.actions.limits import settle
 from forum.kernel import security
-from forum.kernel.asides import aside
+from forum.kernel.asides import aside, at_once
+from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
 from forum.kernel.tokens import new_token
 from forum.kernel.viewer import Viewer
+from forum.kernel.web import only_reading
 from forum.people.actions import mark_seen
 from forum.people.queries import email_key
 
@@ -71,7 +77,8 @@ def enter(member_id: int, keep: bool) -> None:
     if g.viewer is not None:
         actions.sign_out(g.viewer)
     session.clear()  # no session id of before the sign-in lives on
-    token = actions.sign_in(member_id, browser_name(), keep)
+    known_id = recognise(member_id, browser_name(), network())
+    token = actions.sign_in(member_id, browser_name(), keep, known_id)
     found = queries.viewer_by_token(token)
     assert found is not None
     login_user(Visit(token, found[0]), remember=keep)
@@ -87,6 +94,11 @@ def leave(viewer: Viewer) -> None:
     actions.sign_out(viewer)
     session.clear()
     logout_user()  # last: it leaves a note in the session that takes the kept cookie away
+
+
+def is_kept_here() -> bool:
+    """True where "keep me signed in" was ticked on this browser: what it keeps of a draft may then outlive its window."""
+    return current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
 
 
 def browser_name() -> str:
@@ -106,10 +118,47 @@ def browser_name() -> str:
     return f"{browser} on {system}"
 
 
+def network() -> str:
+    """Return the part of the internet that asks, as wide as one household's or office's changes: IPv4 /24, IPv6 /48."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address
+    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
 def failure_keys(address: str) -> list[str]:
     """Return the keys under which failures count: the account and the network address, both hashed."""
-    keys = (f"account:{email_key(address)}", f"address:{request.remote_addr}")
-    return [hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32] for key in keys]
+    return [_failure_key(f"account:{email_key(address)}"), network_key()]
+
+
+def network_key() -> str:
+    """Return the key under which failures from this network address count."""
+    return _failure_key(f"address:{request.remote_addr}")
+
+
+def _failure_key(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def check_present_password(reader: Reader) -> bool:
+    """Note a fault where the viewer's present password is not in the form; True where they have one, which is then asked for.
+
+    Call it before the first statement of a view: nobody's writing waits for the comparing.
+    """
+    with only_reading():
+        kept, address = queries.password_of(g.viewer.id), queries.address_of(g.viewer.id)
+    if kept is None:
+        return False
+    is_right = actions.password_is_right(kept, request.form.get("old_password", "")[:1000])
+    keys = failure_keys(address)
+    if not at_once(lambda: settle(keys, is_right)):
+        reader.errors.add("old_password", _("Present password: too many tries. Wait a quarter of an hour."))
+    elif not is_right:
+        reader.errors.add("old_password", _("Present password: this is not it."))
+    return True
 
 
 def keep_lost_post() -> None:

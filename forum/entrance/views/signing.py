@@ -1,15 +1,15 @@
-"""Sign in, sign out, devices, the theme."""
-
-from urllib.parse import urlsplit
+"""Sign in by password, sign out, devices, the theme."""
 
 from flask import Response, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.entrance import actions, queries
+from forum.entrance.actions import devices as known
+from forum.entrance.actions.limits import settle
 from forum.entrance.views import bp
 from forum.entrance.views.session import KEPT, enter, failure_keys, leave
 from forum.kernel import security
-from forum.kernel.asides import aside
+from forum.kernel.asides import at_once
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
@@ -17,7 +17,6 @@ from forum.kernel.viewer import members_only
 from forum.kernel.web import came_from, form_choice, form_numbers, only_reading, site_path
 
 YEAR = 365 * 24 * 3600  # seconds
-LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class Page:
@@ -31,7 +30,7 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page; those who are in go on to where they were going."""
     if g.viewer is not None:
         return redirect(site_path(request.args.get("next")) or "/", 303)
-    return _page(Reader(request.args))
+    return sign_in_page(Reader(request.args))
 
 
 @bp.post("/sign-in")
@@ -41,16 +40,15 @@ def enter_by_password() -> ResponseReturnValue:
     address, given = request.form.get("email", "")[:254], request.form.get("password", "")[:1000]
     keys = failure_keys(address)
     with only_reading():  # argon2 below takes 40 ms: nobody else's writing waits for it
-        too_often = current_app.config["RATE_LIMITS"] and _too_often(keys)
+        too_often = queries.is_too_often(keys)
         account = None if too_often else queries.account_for(address)
-    if too_often:
-        reader.errors.add("email", _("Too many tries. Wait a quarter of an hour, or set a new password."))
-        return _page(reader), 429, {"Retry-After": "900"}
-    is_right = actions.password_is_right(account.hash if account else None, given)
-    if account is None or not is_right or not _may_enter_here(account):
-        aside(lambda: actions.note_failure(keys))
-        reader.errors.add("email", _("This address and password do not go together. Check both, or set a new password."))
-        return _page(reader), 422
+    is_right = not too_often and actions.password_is_right(account.hash if account else None, given)
+    if too_often or not at_once(lambda: settle(keys, is_right)):
+        reader.errors.add("email", _("Too many tries. Wait a quarter of an hour, or have a link mailed to you."))
+        return sign_in_page(reader), 429, {"Retry-After": "900"}
+    if account is None or not is_right:
+        reader.errors.add("email", _("This address and password do not go together. Check both, or have a link mailed to you."))
+        return sign_in_page(reader), 422
     enter(account.member_id, keep=bool(request.form.get("remember")))
     return redirect(site_path(request.form.get("next")) or "/", 303)
 
@@ -88,9 +86,12 @@ def devices() -> ResponseReturnValue:
 
 @bp.post("/settings/devices")
 def revoke() -> ResponseReturnValue:
-    """Sign one of one's own devices out."""
+    """Sign one of one's own devices out, or all but this."""
+    if request.form.get("do") == "others":
+        known.revoke_others(g.viewer)
+        return redirect(url_for("entrance.devices"), 303)
     device_id = form_numbers("device", least=1)[0]
-    actions.sign_out(g.viewer, device_id)
+    known.revoke(g.viewer, device_id)
     return redirect(url_for("entrance.devices" if device_id != g.viewer.device_id else "entrance.sign_in"), 303)
 
 
@@ -111,19 +112,10 @@ security.guard_by_origin("entrance.preferences")
 security.guard_by_origin("entrance.sign_out")  # also where the session has ended already: the browser must forget
 
 
-def _page(reader: Reader) -> str:
+def sign_in_page(reader: Reader) -> str:
+    """Return the page that asks for an address and a password, or mails a link."""
     page = Page()
     back = site_path(request.values.get("next")) or ""
     return render_template(
         "entrance/sign_in.html", form=reader, next=back, page=page, is_kept=KEPT in session, foot=Slot("sign_in_foot", None, [page])
     )
-
-
-def _too_often(keys: list[str]) -> bool:
-    found = queries.failures(keys)
-    return found.get(keys[0], 0) >= queries.ACCOUNT_LIMIT or found.get(keys[1], 0) >= queries.ADDRESS_LIMIT
-
-
-def _may_enter_here(account: queries.Account) -> bool:
-    """Demo accounts have a published password: they open nothing but a site on this machine."""
-    return not account.is_demo or urlsplit(current_app.config["SITE_URL"]).hostname in LOCAL

@@ -161,6 +161,13 @@ def by_email(address: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email_key == email_key(address)))
 
 
+def lone_administrator() -> Member | None:
+    """Return the administrator who may sign in, where there is exactly one; one statement."""
+    rows = select(Member).where(Member.role == "administrator", Member.state == "active", Member.may_sign_in.is_(True))
+    found = db.session.scalars(rows.limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def email_key(address: str) -> str:
     """Return the form by which addresses are compared."""
     return unicodedata.normalize("NFC", "".join(address.replace("\0", "").split()).casefold())

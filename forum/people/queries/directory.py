@@ -16,7 +16,7 @@ from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
 from forum.people import policy
 from forum.people.models import EditionMember, Member, MemberLanguage, MemberTopic
-from forum.people.queries import Face, email_key, face_of, faces_statement, languages_column, languages_in, standing
+from forum.people.queries import Face, email_key, face_of, faces_statement, languages_column, languages_in
 from forum.places import queries as places
 from forum.topics import queries as topics
 from forum.topics.models import Topic
@@ -129,15 +129,6 @@ def tally(kind: str, viewer: Viewer) -> list[Select[*tuple[Any, ...]]]:
     ]
 
 
-def edition_people(viewer: Viewer, edition: Edition, limit: int = 200) -> list[tuple[Face, str]]:
-    """Return [(person, standing in words)] of an edition, whom the viewer may see, by name; one statement."""
-    taken = aliased(EditionMember)
-    here = (taken.member_id == Member.id) & (taken.edition_id == edition.id)
-    statement = faces_statement().add_columns(taken.capacity).join(taken, here).where(policy.seen_by(viewer), policy.not_hiding())
-    rows = db.session.execute(statement.order_by(Member.name_key, Member.id).limit(limit))
-    return [(face_of(row), standing(edition, row.capacity)) for row in rows]
-
-
 def classmates(viewer: Viewer, limit: int = 5) -> tuple[Edition | None, list[Face]]:
     """Return the viewer's latest edition and others of it, last here first; one statement."""
     rows = db.session.execute(_others(viewer, limit)).all()
@@ -190,11 +181,6 @@ def in_countries(viewer: Viewer | None, rows: Sequence[Any]) -> dict[str, Any]:
 def with_topics(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Any]:
     """Fill a topic's page: {topic id: (people, filter)}."""
     return {row.id: (found, {"expertise": row.slug}) for row in rows if (found := people_here(viewer, expertise=row.slug))}
-
-
-def of_editions(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Any]:
-    """Fill an edition's page: {edition id: [(person, standing)]}; an empty list for visitors, who read a sentence instead."""
-    return {row.id: edition_people(viewer, row) if viewer else [] for row in rows}
 
 
 def _narrowed(statement: Select[*tuple[Any, ...]], name: str, value: str) -> Select[*tuple[Any, ...]]:

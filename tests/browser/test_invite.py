@@ -1,0 +1,97 @@
+"""Forty people are invited from a pasted list, and one of them joins on a phone without JavaScript and without a password."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.test_every_page import too_wide, violations
+from tests.support.site import reach
+
+FORTY = "\n".join(f"person{n}@example.net, Person {n}, Office {n % 5}, {'Sénégal' if n % 2 else 'Peru'}" for n in range(1, 41))
+PHONES_NAME = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36"
+
+
+def wait_for_letter(site, page, address):
+    for _ in range(80):  # the worker sends; twenty seconds are plenty
+        if letters := site.letters_to(address):
+            return letters[-1]
+        page.wait_for_timeout(250)
+    raise AssertionError((site.folder / "log").read_text()[-2000:])
+
+
+def looks_right(page):
+    assert [*violations(page), *too_wide(page)] == [], page.url
+
+
+def test_forty_people_are_invited_from_a_pasted_list_and_one_joins(visit, site, chrome):
+    moses = visit("moses")
+    moses.goto("/people/invite")
+    moses.fill("[name='people']", FORTY + "\nlucia@example.org\nperson41@gmial.com, Person 41\n")
+    moses.select_option("[name='list-edition']", index=1)
+    moses.fill("[name='list-note']", "We look forward to what you bring.")
+    moses.get_by_role("button", name="Show what will happen").click()
+    expect(moses.get_by_role("button", name="Send 40 invitations")).to_be_visible()
+    looks_right(moses)
+    moses.get_by_role("button", name="Take person41@gmail.com").click()
+    moses.get_by_role("button", name="Send 41 invitations").click()
+    expect(moses.get_by_text("41 of 41 sent")).to_be_visible(timeout=30_000)  # by itself
+    expect(moses.get_by_text("All of it is done.")).to_be_visible()
+    looks_right(moses)
+
+    letter = wait_for_letter(site, moses, "person7@example.net")
+    assert "We look forward to what you bring." in letter
+    phone = chrome.new_context(
+        viewport={"width": PHONE, "height": 800}, java_script_enabled=False, user_agent=PHONES_NAME, base_url=site.url
+    )
+    person = phone.new_page()
+    person.goto(re.search(r"/join/\S+", letter)[0])
+    expect(person.locator("[name='organization']")).to_have_value("Office 2")
+    expect(person.locator("[name='country']")).to_have_value("sn")
+    person.locator("input[name='topics']").first.check()
+    person.get_by_role("button", name="Join").click()
+    assert person.url == f"{site.url}/"
+    person.goto("/settings/profile")
+    expect(person.locator("[name='name']")).to_have_value("Person 7")
+    phone.close()
+
+    moses.goto("/people/invitations?state=accepted")
+    expect(moses.get_by_role("row", name=re.compile("Person 7"))).to_contain_text("accepted")
+    expect(moses.locator("main")).not_to_contain_text("person7@example.net")
+    looks_right(moses)
+    moses.goto("/people/invitations?state=sent")
+    moses.get_by_role("link", name="Person 8").click()
+    looks_right(moses)
+    moses.fill("#f-email", "person8.new@example.net")
+    moses.get_by_role("button", name="Correct and send").click()
+    assert "/join/" in wait_for_letter(site, moses, "person8.new@example.net")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_pages_of_one_who_is_invited_are_sound(visit, site, width, dark):
+    moses = visit("moses")
+    address = f"guest{width}{'dark' if dark else ''}@example.net"
+    moses.goto("/people/invite")
+    moses.fill("#f-email", address)
+    moses.locator("main form.form button.button--primary").first.click()
+    link = re.search(r"/join/\S+", wait_for_letter(site, moses, address))[0]
+    guest = visit(width=width, dark=dark)
+    guest.goto(link)
+    looks_right(guest)
+    guest.evaluate("for (const form of document.forms) form.noValidate = true")
+    guest.fill("#f-name", "")
+    guest.get_by_role("button", name="Join").click()
+    expect(guest.locator(".error-summary")).to_be_visible()
+    looks_right(guest)
+
+
+def test_the_same_list_is_read_from_the_shell(site, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("E-mail;Nom;Langue\nshell@example.net;Zoé;fr\nlucia@example.org;;\n", encoding="cp1252")
+    said = reach(site, "invite", str(path), "--edition", "turin-2003", "--from", "moses@example.org", "--dry-run")
+    assert "2: shell@example.net: Will be invited." in said
+    assert "Nothing was sent." in said
+    said = reach(site, "invite", str(path), "--edition", "turin-2003", "--from", "moses@example.org", "--yes")
+    assert "1 invitation to send" in said
