@@ -6,19 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.deeds import invitation_in, invite, wait_for_letter
 from tests.browser.test_every_page import too_wide, violations
 from tests.support.site import reach
 
 FORTY = "\n".join(f"person{n}@example.net, Person {n}, Office {n % 5}, {'Sénégal' if n % 2 else 'Peru'}" for n in range(1, 41))
 PHONES_NAME = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36"
-
-
-def wait_for_letter(site, page, address):
-    for _ in range(80):  # the worker sends; twenty seconds are plenty
-        if letters := site.letters_to(address):
-            return letters[-1]
-        page.wait_for_timeout(250)
-    raise AssertionError((site.folder / "log").read_text()[-2000:])
 
 
 def looks_right(page):
@@ -46,7 +39,7 @@ def test_forty_people_are_invited_from_a_pasted_list_and_one_joins(visit, site, 
         viewport={"width": PHONE, "height": 800}, java_script_enabled=False, user_agent=PHONES_NAME, base_url=site.url
     )
     person = phone.new_page()
-    person.goto(re.search(r"/join/\S+", letter)[0])
+    person.goto(invitation_in(letter))
     expect(person.locator("[name='organization']")).to_have_value("Office 2")
     expect(person.locator("[name='country']")).to_have_value("sn")
     person.locator("input[name='topics']").first.check()
@@ -73,10 +66,8 @@ def test_forty_people_are_invited_from_a_pasted_list_and_one_joins(visit, site, 
 def test_the_pages_of_one_who_is_invited_are_sound(visit, site, width, dark):
     moses = visit("moses")
     address = f"guest{width}{'dark' if dark else ''}@example.net"
-    moses.goto("/people/invite")
-    moses.fill("#f-email", address)
-    moses.locator("main form.form button.button--primary").first.click()
-    link = re.search(r"/join/\S+", wait_for_letter(site, moses, address))[0]
+    invite(moses, address)
+    link = invitation_in(wait_for_letter(site, moses, address))
     guest = visit(width=width, dark=dark)
     guest.goto(link)
     looks_right(guest)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.deeds import accept, invitation_in, invite, wait_for_letter
 from tests.conftest import FOLDER
 from tests.support.databases import Postgresql
 from tests.support.site import running
@@ -176,23 +177,10 @@ def test_who_follows_a_region_is_told_of_a_new_thread(visit, js):
 def test_an_invited_person_joins_and_is_in(visit, site, js):
     address = f"nadia{'1' if js else '2'}@example.net"
     moses = visit("moses", js=js)
-    moses.goto("/people/invite")
-    moses.fill("[name='email']", address)
-    moses.locator("main form.form button.button--primary").first.click()
+    invite(moses, address)
     expect(moses.get_by_text("The invitation is on its way.")).to_be_visible()
-    letters: list[str] = []
-    for _ in range(40):
-        letters = site.letters_to(address)
-        if letters:
-            break
-        moses.wait_for_timeout(250)
-    link = re.search(r"/join/\S+", letters[0])
-    assert link
     nadia = visit(js=js, width=PHONE)
-    nadia.goto(link[0])
-    nadia.fill("[name='name']", "Nadia Haddad")
-    nadia.fill("[name='password']", "three words in rain")
-    nadia.locator("main form button.button--primary").click()
+    accept(nadia, invitation_in(wait_for_letter(site, moses, address)), "Nadia Haddad")
     nadia.goto("/settings/profile")
     expect(nadia.locator("[name='name']")).to_have_value("Nadia Haddad")
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from forum.kernel.clock import today
 from tests.browser.conftest import PHONE
+from tests.browser.deeds import invite
 from tests.browser.test_every_page import too_wide, violations
 from tests.browser.test_journeys import CHOICES, Teller, publish
 
@@ -17,10 +18,7 @@ TITLE = "What we tried at home"
 def come_along(moses: Page, *handles: str) -> None:
     """Add accounts of the demo to the edition of 2003: whoever is a member is added by inviting them."""
     for handle in handles:
-        moses.goto("/people/invite")
-        moses.fill("[name='email']", f"{handle}@example.org")
-        moses.select_option("[name='edition']", "turin-2003")
-        moses.locator("main form.form button.button--primary").click()
+        invite(moses, f"{handle}@example.org", edition="turin-2003")
         expect(moses.get_by_text("is a member already")).to_be_visible()
 
 

@@ -169,8 +169,7 @@ def _texts(facts: _Facts) -> list[Item]:
 
 
 def _edition(facts: _Facts) -> Item:
-    path = to("edition_new")
-    link = (_("Set up an edition"), path) if path else (_("Editions"), to("editions") or "/editions")
+    link = (_("Set up an edition"), to("edition_new") or "/editions")
     words = _("A run of the course, past or to come: people are invited into it, and its threads are for them.")
     return Item("edition", _("An edition"), words, facts.edition, (link,))
 
