@@ -210,7 +210,7 @@ def world_of_the_table():
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
-    kept = {"invitation": str(invited.id), "list": str(read.id)}
+    kept = {"invitation": str(invited.id), "list": str(read.id), "edited": str(once.id)}
     return {
         **addresses,
         **kept,

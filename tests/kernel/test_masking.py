@@ -19,13 +19,14 @@ FORMS = {  # how a text may carry a name: (written, read back)
     "as stored": (str, str), "in capitals": (str.upper, str), "in small letters": (str.lower, str),
     "composed": (lambda name: unicodedata.normalize("NFC", name), str),
     "decomposed": (lambda name: unicodedata.normalize("NFD", name), str),
-    "in HTML": (escape, unescape), "in HTML by numbers": (lambda name: "".join(f"&#{ord(char)};" if not char.isascii() else char for char in name), unescape),
+    "in HTML": (escape, unescape),
+    "in HTML by numbers": (lambda name: name.encode("ascii", "xmlcharrefreplace").decode(), unescape),
     "in JSON": (lambda name: json.dumps(name)[1:-1], lambda text: json.loads(f'"{text}"')),
     "in an address": (quote, unquote), "in a form": (quote_plus, unquote_plus),
     "on two lines": (lambda name: name.replace(" ", "\n"), lambda text: text.replace("\n", " ")),
     "with a hyphen": (lambda name: name.replace(" ", "-"), lambda text: text.replace("-", " ")),
     "emphasised": (lambda name: f"**{name}**", str),
-    "the last name first": (lambda name: ", ".join((name.split()[-1], " ".join(name.split()[:-1]))), lambda text: text.replace(",", "")),
+    "the last name first": (lambda name: f"{name.split()[-1]}, {' '.join(name.split()[:-1])}", lambda text: text.replace(",", "")),
 }  # fmt: skip
 
 
@@ -56,8 +57,8 @@ def test_a_text_without_the_name_stays_as_it_is(name, text):
 
 
 @pytest.mark.parametrize("text", [
-    "Aminata Diallo", "Amina Dialloh", "xAmina Diallo", "Amina and Diallo", "Amina met Mr Diallo", "amina-diallox", "/people/amina-2",
-    "@aminata", "mail@amina.example", "people/aminata",
+    "Aminata Diallo", "Amina Dialloh", "xAmina Diallo", "Amina and Diallo", "Amina met Mr Diallo", "amina-diallox",
+    "/people/amina-2",    "@aminata", "mail@amina.example", "people/aminata",
 ])  # fmt: skip
 def test_what_is_another_name_stays(text):
     assert masked(text, [hidden("Amina Diallo", "amina")]) == text
@@ -65,8 +66,9 @@ def test_what_is_another_name_stays(text):
 
 @pytest.mark.parametrize(("text", "shown"), [
     ("Ask @amina.", "Ask a member."), ("Ask &#64;amina.", "Ask a member."), ("See /people/amina?x=1", "See /people/member-00?x=1"),
-    ("next=%2Fpeople%2Famina&y", "next=%2Fpeople%2Fmember-00&y"), ('{"url": "\\/people\\/amina"}', '{"url": "\\/people\\/member-00"}'),
-    ("AMINA DIALLO'S", "a MEMBER'S".replace("MEMBER", "member")), ("<b>Amina</b> <i>Diallo</i>", "<b>a</b> <i>member</i>"),
+    ("AMINA DIALLO'S", "a member'S"), ("<b>Amina</b> <i>Diallo</i>", "<b>a</b> <i>member</i>"),
+    ("next=%2Fpeople%2Famina&y", "next=%2Fpeople%2Fmember-00&y"),
+    ('{"url": "\\/people\\/amina"}', '{"url": "\\/people\\/member-00"}'),
 ])  # fmt: skip
 def test_handles_and_addresses_and_marked_names_are_masked_where_they_stand(text, shown):
     assert masked(text, [hidden("Amina Diallo", "amina")]) == shown
