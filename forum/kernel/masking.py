@@ -19,6 +19,7 @@ NAME, MENTION, PATH = 0, 1, 2  # what a mask stands for
 _MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*?([{ZERO}{ONE}]+){CLOSE}")
 _STRAY = re.compile(f"[{OPEN}{CLOSE}]")
 _FIELD = re.compile(r"(<textarea\b[^>]*>)(.*?)(?=</textarea)|(\svalue=\")([^\"]*)(?=\")", re.DOTALL)
+_PROFILE = re.compile(r'<a\b([^<>]*?)\s+href="/people/([\w-]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
 _TAG = r"</?[a-zA-Z][^<>]{0,200}>"
 _SPACE = r"[\s_+*~`.,;\-\u00a0]|%20|%2B|%C2%A0|%0A|&nbsp;|&\#160;|&\#x0*a0;|\\[nrt]|\\u00a0|\\(?=[_*~.`-])"
 _APART = rf"(?:(?:{_TAG})|{_SPACE}){{1,12}}"
@@ -58,7 +59,9 @@ def masked(text: str, names: Sequence[Withheld], in_form: bool = False) -> str:
 
 def masked_page(html: str, names: Sequence[Withheld]) -> str:
     """Return a page of HTML without the names; fields of its forms carry the marks that `restored` reads."""
-    if masked(html, names) == html:
+    low = html.casefold()
+    names = [each for each in names if any(key in low for key in (*_keys(each.name), *each.handles))]  # who may stand in it at all
+    if not names or masked(html, names) == html:
         return html
     parts, at = [], 0
     for field in _FIELD.finditer(html):
@@ -70,11 +73,10 @@ def masked_page(html: str, names: Sequence[Withheld]) -> str:
 
 def unlinked(html: str, names: Sequence[Withheld]) -> str:
     """Return `html` with every link to the profile of one of `names`, which answers 404 to its reader, as a span."""
-    for each in names:
-        if each.shown in html:
-            link = re.compile(rf'<a\b([^<>]*?)\s+href="/people/{re.escape(each.shown)}"([^<>]*)>(.*?)</a>', re.DOTALL)
-            html = link.sub(r"<span\1\2>\3</span>", html)
-    return html
+    shown = {each.shown for each in names if each.shown in html}
+    if not shown:
+        return html
+    return _PROFILE.sub(lambda link: f"<span{link[1]}{link[3]}>{link[4]}</span>" if link[2] in shown else link[0], html)
 
 
 def restored(value: str, find: Callable[[int], Withheld | None]) -> str:

@@ -6,7 +6,7 @@ The kernel knows no members: a feature tells who they are (`names_from`). Who as
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html.entities import codepoint2name
 from pathlib import Path
 from typing import Any  # rows of any table
@@ -146,7 +146,12 @@ def _read() -> tuple[Withheld, ...]:
 def is_house_word(name: str) -> bool:
     """True for a name made of words that every page has (“Case studies”, “Sign in”, “form action”): to take it out of texts
     would take the pages apart, and hide nobody."""
-    return masking.holds(_house_words(current_app.root_path), name)
+    return _is_house_word(current_app.root_path, current_app.config["SITE_NAME"], name)
+
+
+@lru_cache(maxsize=1000)
+def _is_house_word(root: str, site: str, name: str) -> bool:
+    return masking.holds(f"{_house_words(root)}\n{site}", name)
 
 
 @cache
@@ -156,4 +161,4 @@ def _house_words(root: str) -> str:
     sources += [path for path in Path(root, "forum").rglob("*.py") if "demo" not in path.parts]
     sources += [Path(root, "data", name) for name in ("vocabularies.yaml", "countries.csv", "introductions.yaml")]
     words = [_REMARK.sub(" ", path.read_text()) for path in sources if path.is_file()]
-    return "\n".join([*words, " ".join(codepoint2name.values()), current_app.config["SITE_NAME"]])
+    return "\n".join([*words, " ".join(codepoint2name.values())])
