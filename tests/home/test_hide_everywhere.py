@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -14,13 +16,19 @@ from forum.cases.queries.telling import typed_now
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.following import actions as following
+from forum.home.models import Newcomer
+from forum.invitations.actions import invite
+from forum.invitations.forms import InvitationDraft
 from forum.kernel import jobs
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.mail import Letter, Message, post
 from forum.kernel.text import quote, render
 from forum.people.models import Member
+from forum.writeshops.models import WriteShop, WriteShopCoach
 from tests.curation.test_decide import typed as decision
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
+from tests.support.writeshops import write_shop
 
 NAME, HANDLE = "Zélie N'Diaye-Okonkwo", "zelie-okonkwo"
 TRACES = re.compile(r"z[eé]lie|n['’]?diaye|okonkwo", re.IGNORECASE)  # no other word of the site holds one of these
@@ -62,9 +70,21 @@ def world(cast, sign_in):
     comment(zelie, thread.discussion_id, "And once more.")
     sign_in("moses").send(f"{path_of(own)}/decision", decision())
     working = drafts.start_case(cast.lucia, {**{key: [value] for key, value in SNAPSHOT.items()}, "title": [f"With {NAME}"]})
+    since_first_day(cast, zelie)
     jobs.run_all()
     del fields, working, inside, mates, shared
     return own, thread, said
+
+
+def since_first_day(cast, zelie):
+    """Let her have been invited, be new and not greeted yet, and write in a write-shop and coach it."""
+    invited = invite(cast.irene, InvitationDraft("z@example.net", NAME, "", None, None, f"{NAME} asked."))
+    invited.member_id, invited.accepted_at = zelie.id, utcnow()
+    db.session.add(Newcomer(member_id=zelie.id, edition_id=cast.amina.edition_ids[0], created_at=utcnow() - timedelta(days=2)))
+    write_shop(cast, cast.wei)
+    db.session.add(WriteShopCoach(shop_id=db.session.scalars(select(WriteShop.id)).one(), member_id=zelie.id))
+    db.session.flush()
+    jobs.run_duty("ask to greet newcomers")
 
 
 def rules(app):
@@ -124,7 +144,8 @@ def test_who_hides_is_found_on_no_page_and_in_no_letter_and_is_back_afterwards(a
     own, thread, said = world
     told = {path_of(own): "", f"{path_of(own)}/history": "", f"/threads/{thread.id}-{thread.slug}": "wei",
             f"/comments/{said.id}/history": "lucia", "/people": "wei", f"/people/{HANDLE}": "moses", "/notifications": "lucia",
-            "/editions/turin-2003": "lucia", "/moderation/log": "moses"}  # fmt: skip
+            "/editions/turin-2003": "lucia", "/moderation/log": "moses",
+            "/people/invitations": "moses", "/invitations/1": "moses", "/editions/turin-2003/write-shop": "lucia"}  # fmt: skip
     browsers = {who: sign_in(who) if who else client for who in WHO}
     for path, who in told.items():
         assert traces("", browsers[who].get(path)), path
