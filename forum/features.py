@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "curation", "writeshops"),
     ("moderation",),
-    ("library", "notifications"),
+    ("library", "notifications", "alumni"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )

@@ -14,7 +14,7 @@ PUBLIC = (
     "/topics/financial-linkages", "/regions", "/regions/africa", "/countries/in", "/countries/mt", "/editions", "/about", "/rules",
     "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
     "/join/nothing", "/join/again", "/nowhere", "/cases/999",
-    "/sign-in/mail/spent", "/settings/address/spent",
+    "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent", "/new-address/confirmed",
     "/join/nothing", "/nowhere", "/cases/999",
 )  # fmt: skip
 MEMBERS = (
@@ -40,7 +40,9 @@ ADMIN = (
 )  # fmt: skip
 WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF, "ada": ADMIN}
 NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
-NOT_THERE |= dict.fromkeys(("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent"), 410)
+NOT_THERE |= dict.fromkeys(
+    ("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent"), 410
+)
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
     "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",

@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
+from forum.alumni.actions import addresses
+from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
 from forum.discussion.actions import edit_comment
 from forum.discussion.forms import CommentDraft
@@ -18,6 +21,8 @@ from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from tests.cases.test_history import change
+from forum.kernel.db import db
+from forum.people.actions import NewMember, add_member, join_edition
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
@@ -161,6 +166,15 @@ ROWS = (
     Row("send a list that another moderator had read", "/people/invitations/{list}",
         {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "silenced": 403, "suspended": 403}, {"do": "send"}),
     Row("ask for a new invitation", "/join/again", dict.fromkeys(PEOPLE, 303), {"email": "kept@example.net"}),
+    Row("open a yearly link that is none", "/check-in/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("answer a yearly link that is none", "/check-in/nothing", dict.fromkeys(PEOPLE, 410), {"do": "yes"}),
+    Row("see where a lost mate could be reached", "/people/lost/new-address", {**INSIDE, "silenced": 403, "suspended": 403}),
+    Row("suggest a lost mate's address", "/people/lost/new-address", {**WRITE, "outsider": 404}, {"email": "new@example.net"}),
+    Row("decide on a suggested address", "/new-addresses/{suggested}", STAFF_POST, {"do": "refuse"}),
+    Row("open a new address's link that is none", "/new-address/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("say that one is nobody", "/new-address/nothing", dict.fromkeys(PEOPLE, 410), {"name": "Amina Diallo"}),
+    Row("open an old address's link that is none", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("take nobody's address back", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410), {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
@@ -220,6 +234,17 @@ def world_of_the_table():
         "shop": SHOP,
         "part": own,
     }
+    kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
+    return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
+
+
+def lost_mate(cast):
+    """Let mail to somebody of the edition come back, and Lucía suggest an address; return the id of what she suggested."""
+    mate = add_member(NewMember("lost@example.org", "Lost Mate", handle="lost"))
+    join_edition(mate.id, cast.amina.edition_ids[0])
+    addresses.note_lost("lost@example.org", "no such user")
+    addresses.suggest(cast.lucia, mate.id, "found@example.net", "")
+    return db.session.scalar(select(NewAddress.id))
 
 
 @pytest.fixture

@@ -128,6 +128,16 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     emit(ProfileChanged(actor.id))
 
 
+def change_whereabouts(member_id: int, organization: str, country: str | None) -> None:
+    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound."""
+    member = locked(Member, member_id)
+    if member is None:
+        raise NotFound
+    member.organization, member.organization_key, member.country = organization, fold(organization), country
+    db.session.flush()
+    emit(ProfileChanged(member_id))
+
+
 class LastAdministrator(Exception):
     """Nobody would be left who can give a role back."""
 
