@@ -20,9 +20,9 @@ from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
-from tests.cases.test_history import change
 from forum.kernel.db import db
 from forum.people.actions import NewMember, add_member, join_edition
+from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from forum.cases.actions import drafts
 from forum.kernel.db import PageVersion, db
-from forum.people.actions import free_handle
+from forum.people.actions import change_whereabouts, free_handle
 from forum.people.models import HiddenMember, Member
 from tests.support.content import comment, start_thread
 
@@ -170,3 +170,11 @@ def test_nothing_is_asked_while_nobody_hides_and_once_when_somebody_did(sign_in,
     hide(sign_in("amina"))
     after = {path: cost(wei, path) for path in ("/", "/regions/africa", "/threads/1")}, cost(client, "/cases?x=1")
     assert before == after
+
+
+def test_where_one_works_is_withheld_too_when_it_changes_meanwhile(sign_in, cast):
+    amina = hide(sign_in("amina"))
+    change_whereabouts(cast.amina.id, "A new office", None)
+    assert (row(cast).organization, row(cast).country) == ("", None)
+    hide(amina, "undo")
+    assert (row(cast).organization, row(cast).organization_key, row(cast).country) == ("A new office", "a new office", "SN")

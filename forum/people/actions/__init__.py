@@ -65,11 +65,17 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
-    names_changed()  # somebody who hides may have the same name: it is theirs, and stands in texts again
+    _mind_namesakes(member.name_key)
     if new.languages:
         _set_languages(member.id, new.languages)
     emit(MemberJoined(member.id))
     return member
+
+
+def _mind_namesakes(*keys: str) -> None:
+    """Let names be read anew where somebody who hides has one of these: it is another's too, or no more (see queries.withheld)."""
+    if db.session.execute(select(HiddenMember.member_id).where(HiddenMember.name_key.in_(keys)).limit(1)).first():
+        names_changed()
 
 
 def free_handle(name: str) -> str:
@@ -115,7 +121,7 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     if base and base != base_of(fields):
         raise Conflict(fields)
     if member.name != draft.name:
-        names_changed()
+        _mind_namesakes(member.name_key, fold(draft.name))
     member.name, member.name_key = draft.name, fold(draft.name)
     member.organization, member.organization_key = draft.organization, fold(draft.organization)
     member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex
@@ -129,10 +135,17 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
 
 
 def change_whereabouts(member_id: int, organization: str, country: str | None) -> None:
-    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound."""
+    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound.
+
+    While they hide it is withheld with the rest; their forms stand empty then, so that nothing said is nothing new.
+    """
     member = locked(Member, member_id)
     if member is None:
         raise NotFound
+    if (hidden := db.session.get(HiddenMember, member_id)) is not None:
+        said = {"organization": organization, "organization_key": fold(organization), "country": country}
+        hidden.kept = {**hidden.kept, **{name: value for name, value in said.items() if value}}
+        return
     member.organization, member.organization_key, member.country = organization, fold(organization), country
     db.session.flush()
     emit(ProfileChanged(member_id))

@@ -82,5 +82,4 @@ def change_handle(actor: Viewer, handle: str) -> None:
             member.handle = handle
     except IntegrityError as fault:
         raise HandleTaken from fault
-    names_changed()
     emit(ProfileChanged(actor.id))
