@@ -224,17 +224,8 @@ def world_of_the_table():
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
-    kept = {"invitation": str(invited.id), "list": str(read.id), "edited": str(once.id)}
-    return {
-        **addresses,
-        **kept,
-        "comment": str(said.id),
-        "edited": str(once.id),
-        "draft": str(draft.case_id),
-        "shop": SHOP,
-        "part": own,
-    }
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
+    kept["edited"] = str(once.id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
