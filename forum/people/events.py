@@ -11,6 +11,14 @@ class MemberJoined:
 
 
 @dataclass(frozen=True)
+class MemberHidden:
+    """A member hides: their name is withheld everywhere; `shown_again`: no more."""
+
+    member_id: int
+    shown_again: bool = False
+
+
+@dataclass(frozen=True)
 class RoleChanged:
     """An administrator gave a member another role; `before` and `after` as in `Member.role`."""
 

@@ -21,7 +21,8 @@ MEMBERS = (
     "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/3",
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
-    "/settings/profile", "/settings/password", "/settings/devices", "/settings/address", "/settings/following",
+    "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
+    "/settings/following",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999",
 )  # fmt: skip
@@ -45,7 +46,7 @@ NOT_THERE |= dict.fromkeys(
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
     "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
-              "/settings/password", "/settings/address"),
+              "/settings/handle", "/settings/password", "/settings/address"),
     "amina": ("/cases/17/authors",),
     "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
               "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",

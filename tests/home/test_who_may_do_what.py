@@ -13,6 +13,8 @@ from sqlalchemy import select
 from forum.alumni.actions import addresses
 from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.discussion.actions import edit_comment
+from forum.discussion.forms import CommentDraft
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
@@ -20,6 +22,7 @@ from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.people.actions import NewMember, add_member, join_edition
+from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
@@ -126,6 +129,14 @@ ROWS = (
     Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
     Row("see the page of inviting", "/people/invite", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("hide", "/settings/hiding", OWN_DEVICES, {"do": "hide"}),
+    Row("be shown again", "/settings/hiding", OWN_DEVICES, {"do": "undo"}),
+    Row("see one's handle", "/settings/handle", NOUN, shows="Handle"),
+    Row("take another handle", "/settings/handle", WRITE, {"handle": "another-one"}),
+    Row("hide a version of a comment that it never had", "/comments/{comment}/hidden-versions", {**OWN_POST, "author": 404},
+        {"version": "7"}),
+    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_POST, {"version": "1"}),
+    Row("hide an earlier version of a case study", "{twice}/hidden-versions", OWN_POST, {"version": "1"}),
     Row("see one's devices", "/settings/devices", NOUN),
     Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
     Row("see one's e-mail address", "/settings/address", NOUN, shows="Change your e-mail address"),
@@ -205,12 +216,16 @@ def world_of_the_table():
     said = comment(cast.amina, thread.discussion_id, "As I said.")
     draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
     own = write_shop(cast)
+    once = comment(cast.amina, thread.discussion_id, "At first.")
+    edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
+    told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
+    kept["edited"] = str(once.id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked, put
+from forum.kernel.db import db, locked, names_changed, put
 from forum.kernel.events import emit
 from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
@@ -17,7 +17,16 @@ from forum.kernel.web import slug_of
 from forum.people import policy
 from forum.people.events import AddressChanged, EditionJoined, EditionLeft, MemberJoined, ProfileChanged, RoleChanged
 from forum.people.forms import ProfileDraft
-from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, ROLES, EditionMember, Member, MemberLanguage, MemberTopic
+from forum.people.models import (
+    BIOGRAPHY_MAX,
+    HANDLE_MAX,
+    ROLES,
+    EditionMember,
+    HiddenMember,
+    Member,
+    MemberLanguage,
+    MemberTopic,
+)  # fmt: skip
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
@@ -56,10 +65,17 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
+    _mind_namesakes(member.name_key)
     if new.languages:
         _set_languages(member.id, new.languages)
     emit(MemberJoined(member.id))
     return member
+
+
+def _mind_namesakes(*keys: str) -> None:
+    """Let names be read anew where somebody who hides has one of these: it is another's too, or no more (see queries.withheld)."""
+    if db.session.execute(select(HiddenMember.member_id).where(HiddenMember.name_key.in_(keys)).limit(1)).first():
+        names_changed()
 
 
 def free_handle(name: str) -> str:
@@ -78,6 +94,10 @@ def free_handle(name: str) -> str:
     return f"{stem}-{number}"
 
 
+class Hidden(Exception):
+    """The actor hides: there is nothing of theirs to change until they are shown again."""
+
+
 class Conflict(Exception):
     """The profile was changed since the form was opened; `fields` are the form's fields as they stand now."""
 
@@ -89,15 +109,19 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     """Store the actor's own profile.
 
     base: what `queries.base_of` said when the form was opened; "" from programs. Raises TextRefused where the biography cannot be
-    laid out, Conflict where another tab has stored something since.
+    laid out, Conflict where another tab has stored something since, Hidden while they hide.
     """
     html = render(draft.biography, owner=f"person{actor.id}", limit=BIOGRAPHY_MAX)
     member = locked(Member, actor.id)
     if member is None:
         raise NotFound
+    if db.session.get(HiddenMember, actor.id) is not None:
+        raise Hidden
     fields = profile_fields(actor)
     if base and base != base_of(fields):
         raise Conflict(fields)
+    if member.name != draft.name:
+        _mind_namesakes(member.name_key, fold(draft.name))
     member.name, member.name_key = draft.name, fold(draft.name)
     member.organization, member.organization_key = draft.organization, fold(draft.organization)
     member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex
@@ -111,10 +135,17 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
 
 
 def change_whereabouts(member_id: int, organization: str, country: str | None) -> None:
-    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound."""
+    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound.
+
+    While they hide it is withheld with the rest; their forms stand empty then, so that nothing said is nothing new.
+    """
     member = locked(Member, member_id)
     if member is None:
         raise NotFound
+    if (hidden := db.session.get(HiddenMember, member_id)) is not None:
+        said = {"organization": organization, "organization_key": fold(organization), "country": country}
+        hidden.kept = {**hidden.kept, **{name: value for name, value in said.items() if value}}
+        return
     member.organization, member.organization_key, member.country = organization, fold(organization), country
     db.session.flush()
     emit(ProfileChanged(member_id))
