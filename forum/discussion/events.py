@@ -37,8 +37,9 @@ class CommentRemoved:
 
 @dataclass(frozen=True)
 class DiscussionRead:
-    """A member was shown the comments up to `number`."""
+    """A member was shown the comments numbered `first` to `last`."""
 
     member_id: int
     discussion_id: int
-    number: int
+    first: int
+    last: int

@@ -42,6 +42,7 @@ class Discussion(Base):
     open_count: Mapped[int] = mapped_column(default=0)  # shown ones that visitors may read
     last_number: Mapped[int] = mapped_column(default=0)  # numbers are never given twice
     last_open_number: Mapped[int] = mapped_column(default=0)  # as last_number, of those for visitors, who count these alone
+    gone: Mapped[str] = mapped_column(default="", server_default="")  # numbers of those not shown, as Ranges writes them
     last_comment_at: Mapped[datetime | None] = mapped_column(index=True)
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
@@ -97,10 +98,12 @@ class CommentVersion(Base):
 
 
 class ReadMark(Quiet, Base):
-    """How far a member has read a discussion: the highest number shown to them."""
+    """What a member has read of a discussion. `ranges`: the numbers shown to them, as Ranges writes them; `number`: up to where
+    they have read without a gap, by which lists can be ordered."""
 
     __tablename__ = "read_mark"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"), primary_key=True, index=True)
+    ranges: Mapped[str] = mapped_column(default="", server_default="")
     number: Mapped[int]
     at: Mapped[datetime]

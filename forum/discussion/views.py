@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import actions, policy, queries
+from forum.discussion.actions import reading
 from forum.discussion.forms import CommentDraft, Composer, read_comment, read_reason
 from forum.discussion.models import Comment, Discussion
 from forum.discussion.queries.history import history_of
@@ -91,11 +92,11 @@ def post_to(
 
 
 def mark_shown(page: queries.CommentPage) -> None:
-    """Remember what a member was shown, after the answer."""
+    """Remember what a member was shown, after the answer: this page, and nothing before it."""
     viewer = g.viewer
-    if viewer is not None and page.everything and page.everything[-1].number > page.read_to:
-        discussion_id, number = page.discussion.id, page.everything[-1].number
-        aside(lambda: actions.mark_read(viewer.id, discussion_id, number))
+    if viewer is not None and any(row.number not in page.read for row in page.everything):
+        discussion_id, first, last = page.discussion.id, page.everything[0].number, page.everything[-1].number
+        aside(lambda: reading.mark_read(viewer.id, discussion_id, first, last))
 
 
 def page_number() -> int:

@@ -74,14 +74,14 @@ def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def mark_read_in(member_id: int, discussion_id: int, number: int) -> None:
+def mark_read_in(member_id: int, discussion_id: int, first: int, last: int) -> None:
     """Mark what a member has now read in a discussion."""
     db.session.execute(
         update(Notice)
         .where(
             Notice.member_id == member_id,
             Notice.discussion_id == discussion_id,
-            or_(Notice.number.is_(None), Notice.number <= number),
+            or_(Notice.number.is_(None), Notice.number.between(first, last)),
             Notice.read_at.is_(None),
         )
         .values(read_at=utcnow())

@@ -39,7 +39,7 @@ def _by_staff(deed: str, comment_id: int, by_id: int, reason: str) -> None:
 @on(DiscussionRead)
 def discussion_read(event: DiscussionRead) -> None:
     """What is read needs no notice any more."""
-    actions.mark_read_in(event.member_id, event.discussion_id, event.number)
+    actions.mark_read_in(event.member_id, event.discussion_id, event.first, event.last)
 
 
 @on(ThreadOpened)

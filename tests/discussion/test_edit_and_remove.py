@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from forum.discussion.actions import recount
+from forum.discussion.actions.checking import recount
 from forum.discussion.models import Comment, CommentVersion, Discussion
 from forum.kernel.db import db
 from forum.kernel.journal import Entry

@@ -25,6 +25,7 @@ from forum.demo.actions import people
 from forum.demo.queries import OFFERED
 from forum.discussion import actions as discussing
 from forum.discussion import policy
+from forum.discussion.actions import reading
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment, Discussion
 from forum.editions.actions import add_edition
@@ -278,4 +279,4 @@ def _let_read(cast: dict[str, Viewer]) -> None:
             seen = select(func.max(Comment.number)).where(Comment.discussion_id == talk.id, Comment.created_at < before)
             number = db.session.scalar(seen)
             if number:
-                discussing.mark_read(viewer.id, talk.id, number)
+                reading.mark_read(viewer.id, talk.id, 1, number)

@@ -1,6 +1,6 @@
 """Reading discussions: a page of comments costs the same wherever it stands, for it is found by number."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any  # rows of Core selects
@@ -11,18 +11,18 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
 from forum.discussion.models import PAGE, Comment, Discussion, ReadMark
+from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.kernel import subjects
 from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
 from forum.kernel.memory import built
+from forum.kernel.ranges import Ranges
 from forum.kernel.subjects import Brief
-from forum.kernel.text import excerpt
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places.queries import country_name
 
 SPEAKERS = 8  # people named beside a page of a thread
-RECENT = 5  # comments of a person on their profile
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class CommentPage:
     number: int
     pages: int
     may_comment: bool
-    read_to: int  # the highest number shown to the viewer before; 0 for a first visit and for visitors
+    read: Ranges  # what the viewer was shown before; nothing at a first visit and for visitors
 
     @property
     def rows(self) -> list[CommentRow]:
@@ -86,16 +86,29 @@ class CommentPage:
     @property
     def new_from(self) -> int | None:
         """The first number on this page that is new to the viewer, if there are read ones too."""
-        if not self.read_to or self.read_to >= self.discussion.last_number:
-            return None
-        return next((row.number for row in self.everything if row.number > self.read_to), None)
+        return next((row.number for row in self.everything if self.is_new(row)), None)
+
+    def is_new(self, row: CommentRow) -> bool:
+        """True for a comment that the viewer, who has been here before, was not shown."""
+        return bool(self.read.runs) and row.number not in self.read
+
+    @property
+    def unread(self) -> int:
+        """How many comments of the whole discussion are new to the viewer, who has been here before."""
+        return unread_of(self.discussion.last_number, self.discussion.gone, self.read) if self.read.runs else 0
+
+    @property
+    def new_page(self) -> int:
+        """The page on which the first of them stands."""
+        return page_of_number(first_unread_of(self.discussion.gone, self.read))
 
     def stamp(self, viewer: Viewer | None) -> tuple[Hashable, ...]:
         """Everything that a list of this page shows the viewer: two pages with one stamp look alike."""
         writes = viewer is not None and viewer.may_write
         own = frozenset(row.id for row in self.everything if viewer is not None and row.author_id == viewer.id)
+        new = frozenset(row.number for row in self.everything if self.is_new(row))
         rights = (writes and viewer is not None and viewer.is_moderator, own if writes else None, self.may_comment)
-        return (viewer.time_zone if viewer else None, self.number, self.new_from, rights, self.layout)
+        return (viewer.time_zone if viewer else None, self.number, new, rights, self.layout)
 
     @property
     def people(self) -> list[CommentRow]:
@@ -125,9 +138,9 @@ def comment_page(viewer: Viewer | None, discussion: Discussion, page: int | None
     low = (number - 1) * PAGE
     asked = {"discussion_id": discussion.id, "low": low, "high": low + PAGE, "member_id": viewer.id if viewer else 0}
     found = fetch(_comments_of(viewer), asked).all()
-    read_to = (found[0].read_to or 0) if found else 0
+    read = Ranges.parse(found[0].ranges) if found else Ranges()
     layout = _laid_out(tuple(row[:-1] for row in found), viewer is not None)
-    return CommentPage(discussion, layout, number, pages, policy.may_comment(viewer, discussion), read_to)
+    return CommentPage(discussion, layout, number, pages, policy.may_comment(viewer, discussion), read)
 
 
 @built
@@ -142,8 +155,8 @@ def _comments_of(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     """Return the select of the comments numbered above `low` and up to `high`, as the viewer counts them."""
     column = Comment.number if viewer else Comment.open_number
     within = (Comment.discussion_id == bindparam("discussion_id"), column > bindparam("low"), column <= bindparam("high"))
-    read_to = _MARK.scalar_subquery() if viewer else null()
-    return _ROWS.add_columns(read_to.label("read_to")).where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
+    ranges = _MARK.scalar_subquery() if viewer else null()
+    return _ROWS.add_columns(ranges.label("ranges")).where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
 
 
 def few_comments(viewer: Viewer, discussion_id: int, answers_to: int = 0, limit: int = 3) -> list[CommentRow]:
@@ -193,47 +206,7 @@ def about(viewer: Viewer | None, discussion: Discussion) -> Brief | None:
     return subjects.load(viewer, [(discussion.kind, discussion.key)]).get((discussion.kind, discussion.key))
 
 
-@dataclass(frozen=True)
-class RecentComment:
-    """A comment on its author's profile."""
-
-    id: int
-    title: str
-    url: str
-    created_at: datetime
-    words: str
-
-
-def recent_comments(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[RecentComment]]:
-    """Fill profiles: {member id: latest comments that the viewer may read, never those written as an anonymous author}."""
-    return {row.id: found for row in rows if (found := _recent(viewer, row.id))}
-
-
-def _recent(viewer: Viewer | None, member_id: int) -> list[RecentComment]:
-    rows = fetch(_said(viewer), {"author_id": member_id}).all()
-    rows = sorted(rows, key=lambda row: row.created_at, reverse=True)[:RECENT]
-    briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows])
-    found = [(row, briefs.get((row.kind, row.key))) for row in rows]
-    return [
-        RecentComment(row.id, brief.title, f"/comments/{row.id}", row.created_at, excerpt(row.body, 120))
-        for row, brief in found
-        if brief
-    ]
-
-
-@built
-def _said(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Comment.id, Comment.created_at, Comment.body, Discussion.kind, Discussion.key)
-        .join(Discussion, Discussion.id == Comment.discussion_id)
-        .where(Comment.author_id == bindparam("author_id"), Comment.state == "shown", Comment.as_author.is_(False))
-        .where(policy.seen_by(viewer))
-        .order_by(Comment.id.desc())
-        .limit(4 * RECENT)
-    )
-
-
-_MARK = select(ReadMark.number).where(
+_MARK = select(ReadMark.ranges).where(
     ReadMark.member_id == bindparam("member_id"), ReadMark.discussion_id == bindparam("discussion_id")
 )
 _ROWS = (

@@ -10,11 +10,13 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Discussion, ReadMark
 from forum.discussion.queries import page_of_number
+from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
 from forum.kernel.db import db, fetch
 from forum.kernel.memory import built
 from forum.kernel.pages import Key, Page, mapped, page_of
+from forum.kernel.ranges import Ranges
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -55,12 +57,12 @@ class ThreadRow:
     last_at: datetime
     unread: int
     place: Place
-    read_to: int = 0
+    first_unread: int = 0
 
     @property
     def new_at(self) -> str:
         """What to add to its address to come to the first comment not shown yet."""
-        page = page_of_number(self.read_to + 1)
+        page = page_of_number(self.first_unread)
         return (f"?page={page}" if page > 1 else "") + "#new"
 
 
@@ -218,7 +220,7 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
-            Discussion.last_number, ReadMark.number.label("read_to"), *_EDITION,
+            Discussion.last_number, Discussion.gone, ReadMark.ranges, *_EDITION,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
@@ -234,11 +236,13 @@ def _mapped(page: Page[Row[*tuple[Any, ...]]]) -> Page[ThreadRow]:
 
 
 def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
-    return [
-        ThreadRow(
-            row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
-            row.last_number - row.read_to if row.read_to else 0, place_of_thread(row, row),
-            row.read_to or 0,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_row_of(row) for row in rows]
+
+
+def _row_of(row: Row[*tuple[Any, ...]]) -> ThreadRow:
+    read = Ranges.parse(row.ranges)
+    return ThreadRow(
+        row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
+        unread_of(row.last_number, row.gone, read) if read.runs else 0, place_of_thread(row, row),
+        first_unread_of(row.gone, read),
+    )  # fmt: skip

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy, queries
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.discussion.actions.reading import mark_read
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved
 from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
-from forum.discussion.models import Comment, CommentVersion, Discussion, ReadMark
+from forum.discussion.models import Comment, CommentVersion, Discussion
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked, put
+from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.gates import ask
 from forum.kernel.i18n import _
+from forum.kernel.ranges import Ranges
 from forum.kernel.text import RENDERER, render
 from forum.kernel.viewer import Viewer
 
@@ -87,7 +88,7 @@ def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_auth
         raise Refused(answer.reason)
     comment = _numbered(actor, discussion, draft, as_author, "held" if answer.verdict == "hold" else "shown")
     db.session.flush()
-    mark_read(actor.id, discussion_id, comment.number)
+    mark_read(actor.id, discussion_id, comment.number, comment.number)
     if comment.state == "shown":
         emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id))
     return comment
@@ -111,6 +112,8 @@ def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_aut
         discussion.last_comment_at, discussion.last_author_id = now, actor.id
         if parent is not None:
             parent.reply_count += 1
+    else:
+        discussion.gone = str(Ranges.parse(discussion.gone).with_(comment.number, comment.number))
     db.session.add(comment)
     return comment
 
@@ -215,6 +218,8 @@ def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
 
 def _count(comment: Comment, discussion: Discussion, step: int) -> None:
     discussion.comment_count += step
+    gone = Ranges.parse(discussion.gone)
+    discussion.gone = str(gone.without(comment.number) if step > 0 else gone.with_(comment.number, comment.number))
     discussion.open_count += step if comment.is_open else 0
     if comment.reply_to_id is not None:
         parent = db.session.get_one(Comment, comment.reply_to_id)
@@ -223,73 +228,3 @@ def _count(comment: Comment, discussion: Discussion, step: int) -> None:
     last = db.session.scalar(newest.order_by(Comment.number.desc()).limit(1))
     discussion.last_comment_at = last.created_at if last else None
     discussion.last_author_id = last.author_id if last else None
-
-
-def mark_read(member_id: int, discussion_id: int, number: int) -> None:
-    """Remember that comments up to `number` were shown. Repeatable; called as an aside, or with one's own comment."""
-    values = {"member_id": member_id, "discussion_id": discussion_id, "number": number, "at": utcnow()}
-    if put(ReadMark, values, ("member_id", "discussion_id"), where=ReadMark.number < number):
-        emit(DiscussionRead(member_id, discussion_id, number))
-
-
-def recount(repair: bool) -> list[str]:
-    """Compare counters with what they count; return one sentence per fault, repaired where `repair`."""
-    faults = []
-    for discussion in db.session.scalars(select(Discussion).execution_options(yield_per=500)):
-        shown = db.session.execute(
-            select(Comment.number, Comment.is_open, Comment.created_at, Comment.author_id)
-            .where(Comment.discussion_id == discussion.id, Comment.state == "shown")
-            .order_by(Comment.number)
-        ).all()
-        last = shown[-1] if shown else None
-        truth = {
-            "comment_count": len(shown),
-            "open_count": sum(row.is_open for row in shown),
-            "last_comment_at": last.created_at if last else None,
-            "last_author_id": last.author_id if last else None,
-        }
-        for name, value in truth.items():
-            if getattr(discussion, name) != value:
-                faults.append(f"discussion {discussion.id}: {name} is {getattr(discussion, name)}, should be {value}")
-                if repair:
-                    setattr(discussion, name, value)
-    return faults + _recount_replies(repair) + check_numbers(repair)
-
-
-def _recount_replies(repair: bool) -> list[str]:
-    reply = aliased(Comment)
-    count = select(func.count()).where(reply.reply_to_id == Comment.id, reply.state == "shown").correlate(Comment).scalar_subquery()
-    wrong = db.session.execute(select(Comment.id, Comment.reply_count, count).where(Comment.reply_count != count)).all()
-    if repair:
-        for comment_id, _had, truth in wrong:
-            db.session.execute(update(Comment).where(Comment.id == comment_id).values(reply_count=truth))
-    return [f"comment {comment_id}: reply_count is {had}, should be {truth}" for comment_id, had, truth in wrong]
-
-
-def check_numbers(repair: bool) -> list[str]:
-    """Check that numbers go as far as they say, and that answers and read marks point at what is there."""
-    faults = []
-    highest = func.max(Comment.number), func.coalesce(func.max(Comment.open_number), 0)
-    last = select(Comment.discussion_id, highest[0].label("last"), highest[1].label("last_open")).group_by(Comment.discussion_id)
-    reach = last.subquery()
-    joined = select(Discussion, reach.c.last, reach.c.last_open).join(reach, reach.c.discussion_id == Discussion.id)
-    wrong = joined.where(or_(Discussion.last_number < reach.c.last, Discussion.last_open_number < reach.c.last_open))
-    for discussion, number, open_number in db.session.execute(wrong).all():
-        faults.append(f"discussion {discussion.id}: last_number is {discussion.last_number}, below its last comment {number}")
-        if repair:
-            discussion.last_number = max(discussion.last_number, number)
-            discussion.last_open_number = max(discussion.last_open_number, open_number)
-    parent = aliased(Comment)
-    strays = select(Comment, parent).join(parent, parent.id == Comment.reply_to_id)
-    elsewhere = or_(parent.discussion_id != Comment.discussion_id, parent.number != Comment.reply_to_number)
-    for comment, answered in db.session.execute(strays.where(elsewhere)).all():
-        faults.append(f"comment {comment.id}: it answers number {comment.reply_to_number}, which is not comment {answered.id} here")
-        if repair:
-            stays = answered.discussion_id == comment.discussion_id
-            comment.reply_to_id, comment.reply_to_number = (answered.id, answered.number) if stays else (None, None)
-    beyond = select(ReadMark, Discussion.last_number).join(Discussion, Discussion.id == ReadMark.discussion_id)
-    for mark, number in db.session.execute(beyond.where(ReadMark.number > Discussion.last_number)).all():
-        faults.append(f"discussion {mark.discussion_id}: member {mark.member_id} read to {mark.number}, beyond its end {number}")
-        if repair:
-            mark.number = number
-    return faults
