@@ -1,12 +1,25 @@
 """What people talk in, whatever it hangs on."""
 
+from flask import Flask
+
 from forum.discussion import actions, jobs, queries
 from forum.discussion.views import bp
+from forum.discussion.views.composing import said
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
 
 fill("person_main", "discussion/_recent.html", queries.recent_comments, order=60)
 
+
+def _init(app: Flask) -> None:
+    app.jinja_env.globals["said"] = said
+
+
 feature = Feature(
-    "discussion", blueprints=(bp,), addresses={"comment": "discussion.show"}, setup=jobs.lay_out_again, verify=actions.recount
+    "discussion",
+    blueprints=(bp,),
+    addresses={"comment": "discussion.show"},
+    init=_init,
+    setup=jobs.lay_out_again,
+    verify=actions.recount,
 )

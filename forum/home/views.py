@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.discussion.forms import Composer
 from forum.discussion.policy import may_comment
-from forum.discussion.views import readers_of
+from forum.discussion.views.composing import readers_of
 from forum.home import actions, queries
 from forum.home.queries.newcomers import NewcomerHome, newcomer_home
 from forum.kernel.asides import aside

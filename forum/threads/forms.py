@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from forum.discussion.forms import linked
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
 from forum.kernel.text import COMMENT_MAX, TextRefused, render
+from forum.kernel.viewer import Viewer
 from forum.threads.models import KINDS, REASON_MAX, TITLE_MAX
 
 
@@ -21,8 +23,9 @@ class ThreadDraft:
     once: str
 
 
-def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
-    """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
+def read_thread(form: "MultiDict[str, str]", viewer: Viewer | None = None) -> tuple[ThreadDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty. viewer: who writes, where those whom the text
+    calls by name are to be linked to."""
     reader = Reader(form)
     title = reader.line("title", _("Title"), TITLE_MAX, required=True)
     body = reader.lines("body", _("Your text"), COMMENT_MAX, required=True)
@@ -31,7 +34,7 @@ def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
     html = ""
     if "body" not in reader.errors:
         try:
-            html = render(body, owner="t" + once[:20])
+            html = linked(viewer, body, "t" + once[:20]) if viewer else render(body, owner="t" + once[:20])
         except TextRefused as refused:
             reader.errors.add("body", str(refused))
     return ThreadDraft(title, kind, body, html, once), reader

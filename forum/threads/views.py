@@ -12,13 +12,15 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
-from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
+from forum.discussion.queries.mentions import opening
+from forum.discussion.views import foot_of, mark_shown, page_number
+from forum.discussion.views.composing import composer_for, post_to, read_posted, say_untold
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only, moderators_only, writers_only
-from forum.kernel.web import Ref, canonical
+from forum.kernel.web import Ref, canonical, only_reading
 from forum.threads import actions, forms, policy, queries
 from forum.threads.models import Thread
 from forum.threads.queries import announcements
@@ -45,7 +47,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
-        may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
+        may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement, foot=foot_of(page), answer=None,
     )  # fmt: skip
 
 
@@ -128,13 +130,16 @@ def new(kind: str, key: str) -> ResponseReturnValue:
 
 def open_thread(kind: str, key: str) -> ResponseReturnValue:
     """Open it."""
-    draft, reader = forms.read_thread(request.form)  # before the write transaction
+    with only_reading():
+        draft, reader = forms.read_thread(request.form, g.viewer)  # before the write transaction
     place = queries.place_of(kind, key)
     if reader.errors:
         return _new_page(place, reader), 422
     if _wanted(place, draft.kind) == "preview":
         return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
-    return redirect(url_for("threads.show", thread=actions.open_thread(g.viewer, place, draft)), 303)
+    thread = actions.open_thread(g.viewer, place, draft)
+    say_untold(opening(thread.discussion_id))
+    return redirect(url_for("threads.show", thread=thread), 303)
 
 
 def _wanted(place: queries.Place, kind: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy, queries
+from forum.discussion.actions import drafting, mentioning
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
 from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
 from forum.discussion.models import Comment, CommentVersion, Discussion, ReadMark
@@ -85,11 +86,15 @@ def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_auth
     answer = ask(AboutToPost(actor, discussion, draft.body))
     if answer.verdict == "refuse":
         raise Refused(answer.reason)
+    heard = mentioning.heard_of(actor, discussion, draft.body)
     comment = _numbered(actor, discussion, draft, as_author, "held" if answer.verdict == "hold" else "shown")
     db.session.flush()
+    mentioning.store(actor, comment, heard)
+    drafting.forget(actor.id, discussion_id, draft)
     mark_read(actor.id, discussion_id, comment.number)
     if comment.state == "shown":
-        emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id))
+        told = (heard.mentioned, heard.quoted)
+        emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id, *told))
     return comment
 
 
@@ -127,7 +132,7 @@ def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Co
 
 def lay_out(comment: Comment) -> None:
     """Lay a comment's text out as comments are laid out now. Raises TextRefused."""
-    comment.body_html = render(comment.body, owner=f"c{comment.id}")
+    comment.body_html = render(comment.body, owner=f"c{comment.id}", people=mentioning.addresses_of(comment))
 
 
 def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: int, reason: str) -> Comment:
@@ -155,7 +160,8 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
     comment.body, comment.body_html, comment.renderer = draft.body, draft.html, RENDERER
     comment.version, comment.edited_at = comment.version + 1, utcnow()
     db.session.flush()
-    emit(CommentEdited(comment.id, discussion.id, actor.id, reason))
+    heard = mentioning.heard_anew(actor, discussion, comment)
+    emit(CommentEdited(comment.id, discussion.id, actor.id, reason, heard.mentioned, heard.quoted))
     return comment
 
 

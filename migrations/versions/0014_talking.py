@@ -1,0 +1,58 @@
+"""Talking: whom comments tell, comments not posted yet, where it was tried, bookmarks, questions and whom they were put to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import forum.kernel.db
+
+revision = "0014"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TIME = forum.kernel.db.AwareTime(timezone=True)
+
+
+def _key(table: str, column: str, of: str, ondelete: str | None = "CASCADE") -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{of}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
+
+
+def upgrade() -> None:
+    _comments()
+
+
+def _comments() -> None:
+    op.create_table(
+        "comment_mention",
+        sa.Column("comment_id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        _key("comment_mention", "comment_id", "comment"),
+        _key("comment_mention", "member_id", "member"),
+        sa.PrimaryKeyConstraint("comment_id", "member_id", name=op.f("pk_comment_mention")),
+    )
+    op.create_index("ix_comment_mention_member_id", "comment_mention", ["member_id"])
+    op.create_table(
+        "comment_draft",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("discussion_id", BIG, nullable=False),
+        sa.Column("reply_to", BIG, nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("earlier", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", TIME, nullable=False),
+        sa.CheckConstraint("length(body) <= 20000", name=op.f("ck_comment_draft_body_length")),
+        _key("comment_draft", "member_id", "member"),
+        _key("comment_draft", "discussion_id", "discussion"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_draft")),
+        sa.UniqueConstraint(
+            "member_id", "discussion_id", "reply_to", name=op.f("uq_comment_draft_member_id_discussion_id_reply_to")
+        ),
+    )
+    op.create_index("ix_comment_draft_discussion_id", "comment_draft", ["discussion_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("comment_draft")
+    op.drop_table("comment_mention")
