@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "reactions", "curation", "writeshops"),
+    ("following", "reactions", "bookmarks", "curation", "writeshops"),
     ("moderation",),
     ("library", "notifications"),
     ("home", "terms", "stewardship"),

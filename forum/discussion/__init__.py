@@ -3,16 +3,19 @@
 from flask import Flask
 
 from forum.discussion import actions, jobs, queries
+from forum.discussion.queries.briefs import briefs
 from forum.discussion.views import bp
 from forum.discussion.views.composing import said
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
+from forum.kernel.subjects import Subject, register
 
 fill("person_main", "discussion/_recent.html", queries.recent_comments, order=60)
 
 
 def _init(app: Flask) -> None:
     app.jinja_env.globals["said"] = said
+    register(Subject("comment", "comment", briefs))
 
 
 feature = Feature(

@@ -20,6 +20,7 @@ def _key(table: str, column: str, of: str, ondelete: str | None = "CASCADE") -> 
 
 def upgrade() -> None:
     _comments()
+    _marks()
 
 
 def _comments() -> None:
@@ -53,6 +54,26 @@ def _comments() -> None:
     op.create_index("ix_comment_draft_discussion_id", "comment_draft", ["discussion_id"])
 
 
+def _marks() -> None:
+    op.add_column("reaction", sa.Column("note", sa.String(), nullable=False, server_default=""))
+    op.create_table(
+        "bookmark",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.CheckConstraint("length(note) <= 300", name=op.f("ck_bookmark_note_length")),
+        _key("bookmark", "member_id", "member"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint("member_id", "kind", "key", name=op.f("uq_bookmark_member_id_kind_key")),
+    )
+    op.create_index("ix_bookmark_kind_key", "bookmark", ["kind", "key"])
+
+
 def downgrade() -> None:
+    op.drop_table("bookmark")
+    op.drop_column("reaction", "note")
     op.drop_table("comment_draft")
     op.drop_table("comment_mention")

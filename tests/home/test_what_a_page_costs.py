@@ -26,7 +26,7 @@ PUBLIC = (
 )  # fmt: skip
 SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
-    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
+    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/bookmarks", "/cases/new", "{case}/reactions",
     "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
 )  # fmt: skip
 STAFF = (

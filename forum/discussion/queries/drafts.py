@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any  # columns
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, String, cast, select
 
 from forum.discussion import policy
 from forum.discussion.models import Discussion, UnpostedComment
-from forum.kernel import subjects
+from forum.kernel import own, subjects
 from forum.kernel.db import db
 from forum.kernel.text import excerpt
 from forum.kernel.viewer import Viewer
@@ -46,6 +47,23 @@ def unposted_of(viewer: Viewer) -> list[Unposted]:
         where = (brief.title, f"{brief.url}{query}#reply") if brief else ("", "")
         found.append(Unposted(draft.id, excerpt(draft.body, SHOWN), draft.body, draft.saved_at, *where))
     return found
+
+
+def _own_drafts() -> Select[*tuple[Any, ...]]:
+    columns = (Discussion.key, cast(UnpostedComment.reply_to, String).label("value"), UnpostedComment.id)
+    rows = select(*columns).join(Discussion, Discussion.id == UnpostedComment.discussion_id)
+    return rows.where(UnpostedComment.member_id == own.MEMBER, Discussion.kind == own.KIND, Discussion.key.in_(own.KEYS))
+
+
+own.keep("draft", _own_drafts)
+
+
+def restored(viewer: Viewer, discussion: Discussion, reply_to: int | None) -> UnpostedComment | None:
+    """Return what the composer of a page brings back, or None; a statement only where the viewer keeps something of this
+    discussion, beside the one of kernel/own.py."""
+    if not own.kept_of("draft", viewer.id, discussion.kind, [discussion.key]):
+        return None
+    return unposted(viewer, discussion.id, reply_to)
 
 
 def unposted(viewer: Viewer, discussion_id: int, reply_to: int | None) -> UnpostedComment | None:

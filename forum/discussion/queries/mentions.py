@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
 from forum.discussion.models import Comment, CommentMention, Discussion
+from forum.discussion.queries import get_comment
 from forum.kernel import subjects
 from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
@@ -58,6 +59,15 @@ def get_discussion(viewer: Viewer, discussion_id: int) -> Discussion:
     if found is None or not reads(viewer, found):
         raise NotFound
     return found
+
+
+def comment_here(viewer: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
+    """Return a comment that stands, and its discussion, where the viewer may read both and what they hang on; two statements.
+    Raises NotFound."""
+    comment, discussion = get_comment(viewer, comment_id)
+    if comment.state == "removed" or not reads(viewer, discussion):
+        raise NotFound
+    return comment, discussion
 
 
 def reads(person: Viewer, discussion: Discussion) -> bool:

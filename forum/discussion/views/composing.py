@@ -44,7 +44,7 @@ def _composer(action: str, discussion: Discussion) -> Composer:
 
 def _restore(composer: Composer, discussion: Discussion) -> None:
     """Bring back what was typed here and not posted; what is quoted now stands under it."""
-    draft = drafts.unposted(g.viewer, discussion.id, composer.reply_to_id)
+    draft = drafts.restored(g.viewer, discussion, composer.reply_to_id)
     if draft is None:
         return
     composer.base, composer.saved_at, composer.earlier = draft.version, draft.saved_at, draft.earlier
