@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("discussion", "invitations"),
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops"),
-    ("moderation",),
+    ("moderation", "asking"),
     ("library", "notifications"),
     ("home", "terms", "stewardship"),
     ("demo",),

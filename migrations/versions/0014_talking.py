@@ -21,6 +21,7 @@ def _key(table: str, column: str, of: str, ondelete: str | None = "CASCADE") -> 
 def upgrade() -> None:
     _comments()
     _marks()
+    _questions()
 
 
 def _comments() -> None:
@@ -72,7 +73,38 @@ def _marks() -> None:
     op.create_index("ix_bookmark_kind_key", "bookmark", ["kind", "key"])
 
 
+def _questions() -> None:
+    op.create_table(
+        "question",
+        sa.Column("thread_id", BIG, nullable=False, autoincrement=False),
+        sa.Column("topic_id", BIG, nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=True),
+        sa.Column("answer_id", BIG, nullable=True),
+        sa.Column("answered_at", TIME, nullable=True),
+        _key("question", "thread_id", "thread"),
+        _key("question", "topic_id", "topic", None),
+        sa.ForeignKeyConstraint(["country"], ["country.iso2"], name=op.f("fk_question_country")),
+        _key("question", "answer_id", "comment", "SET NULL"),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_question")),
+    )
+    op.create_index("ix_question_answer_id", "question", ["answer_id"])
+    op.create_table(
+        "question_ask",
+        sa.Column("thread_id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        _key("question_ask", "thread_id", "thread"),
+        _key("question_ask", "member_id", "member"),
+        sa.PrimaryKeyConstraint("thread_id", "member_id", name=op.f("pk_question_ask")),
+    )
+    op.create_index("ix_question_ask_member_id_at", "question_ask", ["member_id", "at"])
+
+
 def downgrade() -> None:
+    op.drop_table("question_ask")
+    op.drop_table("question")
     op.drop_table("bookmark")
     op.drop_column("reaction", "note")
     op.drop_table("comment_draft")
