@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are case studies and comments
 
-from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, exists, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, case, cast, exists, select
 
 from forum.cases.models import Case, CaseAuthor
 from forum.discussion.models import Comment
@@ -122,13 +122,14 @@ class Reacted:
     note: str
 
 
-def who_reacted(kind: str, key: int) -> list[Reacted]:
-    """Return who said what of a thing that the viewer may read, first first, at most LISTED_MAX; one statement."""
+def who_reacted(viewer: Viewer, kind: str, key: int) -> list[Reacted]:
+    """Return who said what of a thing that the viewer may read, the viewer first and then first first, at most LISTED_MAX; one
+    statement."""
     rows = (
         select(Reaction.reaction, Member.handle, Member.name, Member.organization, Reaction.note)
         .join(Member, Member.id == Reaction.member_id)
         .where(Reaction.kind == kind, Reaction.key == str(key))
-        .order_by(Reaction.id)
+        .order_by(case((Reaction.member_id == viewer.id, 0), else_=1), Reaction.id)
         .limit(LISTED_MAX)
     )
     return [Reacted(*row) for row in fetch(rows)]

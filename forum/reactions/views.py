@@ -84,7 +84,7 @@ def _comment_page(comment_id: int, form: Reader) -> str:
 
 
 def _page(kind: str, key: int, title: str, path: str, may_react: bool, form: Reader) -> str:
-    people = queries.who_reacted(kind, key)
+    people = queries.who_reacted(g.viewer, kind, key)
     mine = {row.reaction: row.note for row in people if row.handle == g.viewer.handle}
     form = form if form.errors else Reader(MultiDict({"note": mine.get("tried", "")}))
     return render_template(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any  # rows of Core selects
 
 from sqlalchemy import Row, or_, select
@@ -49,8 +50,8 @@ def heard_of(viewer: Viewer, discussion: Discussion, body: str, before: Collecti
     called = [viewer_from(row) for row in _called(viewer, found.names, before) if row.may_sign_in]
     places = {name: n for n, name in enumerate(found.names)}
     called.sort(key=lambda each: places[each.handle])
-    mentioned = [each.id for each in called if each.id != viewer.id and reads(each, discussion)][:MENTIONS_MAX]
-    return Heard(tuple(mentioned), _quoted(viewer, discussion, found.quoted))
+    reading = (each.id for each in called if each.id != viewer.id and reads(each, discussion))
+    return Heard(tuple(islice(reading, MENTIONS_MAX)), _quoted(viewer, discussion, found.quoted))
 
 
 def get_discussion(viewer: Viewer, discussion_id: int) -> Discussion:
@@ -116,14 +117,15 @@ def untold(viewer: Viewer, comment: Comment) -> str:
     names = traces(comment.body).names
     if not names:
         return ""
-    seen = {row.handle: row for row in _called(viewer, names, mentioned_in(comment.id))}
-    told = set(mentioned_in(comment.id)) | {viewer.id}
+    heard = mentioned_in(comment.id)
+    seen = {row.handle: row for row in _called(viewer, names, heard)}
+    told = {*heard, viewer.id}
     unknown = [f"@{name}" for name in names if name not in seen]
     left = [f"@{name}" for name in names if name in seen and seen[name].id not in told]
     said = []
     if unknown:
         said.append(_("Nobody here answers to %(names)s: check how the name is written.", names=", ".join(unknown)))
-    if left and len(told) > MENTIONS_MAX:
+    if left and len(heard) >= MENTIONS_MAX:
         said.append(_("One comment tells at most %(n)d people: %(names)s were not told.", n=MENTIONS_MAX, names=", ".join(left)))
     elif left:
         said.append(_("%(names)s cannot read this, and nobody has told them.", names=", ".join(left)))
