@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops"),
     ("moderation", "asking"),
-    ("library", "notifications"),
+    ("library", "notifications", "alumni"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )

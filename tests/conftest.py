@@ -33,6 +33,7 @@ from tests.support.databases import Postgresql, Sqlite  # noqa: E402
 
 KINDS = {"sqlite": Sqlite, "postgresql": Postgresql}
 _made: dict[str, tuple[ForumApp, Sqlite | Postgresql]] = {}
+_worlds: dict[tuple[str, str], Any] = {}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -56,7 +57,7 @@ def app(backend: str) -> Iterator[ForumApp]:
     made, database = _made[backend]
     with made.app_context():
         db.engine.dispose()
-        database.reset()
+        database.reset("cast")
         _forget(made)
         token = engine_sqlite.writing.set(True)
         yield made
@@ -69,6 +70,30 @@ def app(backend: str) -> Iterator[ForumApp]:
 def cast(app: ForumApp) -> SimpleNamespace:
     """The people of tests/support/cast.py as viewers: `cast.amina`."""
     return read_cast()
+
+
+@pytest.fixture
+def settle(app: ForumApp, backend: str) -> Callable[[Callable[[], Any]], Any]:
+    """`settle(make)`: the database as `make()` leaves it, which is done once in a process and brought back at further calls."""
+    database = _made[backend][1]
+
+    def bring(make: Callable[[], Any]) -> Any:
+        name = make.__name__.strip("_")
+        made_before = (backend, name) in _worlds
+        if made_before:
+            db.session.remove()
+            db.engine.dispose()
+            database.reset(name)
+        else:
+            _worlds[backend, name] = make()
+            db.session.commit()
+            db.session.remove()
+            db.engine.dispose()
+            database.keep(name)
+        _forget(app)
+        return _worlds[backend, name]
+
+    return bring
 
 
 @pytest.fixture
@@ -132,7 +157,7 @@ def _make(backend: str) -> tuple[ForumApp, Sqlite | Postgresql]:
         db.session.remove()
         db.engine.dispose()
     engine_sqlite.writing.reset(token)
-    database.keep()
+    database.keep("cast")
     return app, database
 
 

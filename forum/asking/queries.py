@@ -54,7 +54,8 @@ def chosen(asker: Viewer, thread: Thread, question: Question) -> list[int]:
     often = lately.correlate(Member).scalar_subquery()
     shuffled = (Member.id * 7919 + thread.id * 104729) % 10007
     rows = select(Member.id).where(
-        *knows, *discussion.readers_of(talk), people.seen_by(asker), Member.visibility != "hidden", Member.state == "active",
+        *knows, *discussion.readers_of(talk), people.seen_by(asker),
+        people.not_hiding(), Member.visibility != "hidden", Member.state == "active",
         Member.may_sign_in.is_(True), Member.id != asker.id, ~_muted(asker, thread, question), often < ASKS_MAX,
     )  # fmt: skip
     ids = list(db.session.scalars(rows.order_by(often, shuffled, Member.id).limit(CANDIDATES)))

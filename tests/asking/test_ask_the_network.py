@@ -14,6 +14,7 @@ from forum.following.models import Follow
 from forum.kernel import events, jobs
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db
+from forum.people.actions import hiding
 from forum.people.models import Member, MemberTopic
 from forum.threads import actions as threads
 from forum.threads.events import QuestionAnswered
@@ -85,13 +86,15 @@ def test_a_question_that_says_neither_asks_nobody(sign_in, cast, heard):
 
 
 @pytest.mark.parametrize(
-    "why", ["hidden", "edition", "silenced", "suspended", "no sign-in", "mutes topic", "mutes asker", "paused"]
+    "why", ["hides", "hidden", "edition", "silenced", "suspended", "no sign-in", "mutes topic", "mutes asker", "paused"]
 )
 def test_who_must_be_left_alone_is_not_asked(sign_in, cast, why):
     knows(["thandi", "lucia"])
     row = db.session.get_one(Member, cast.thandi.id)
     theme = topic_by_slug("micro-insurance")
-    if why in ("hidden", "edition"):
+    if why == "hides":
+        hiding.hide(cast.thandi)
+    elif why in ("hidden", "edition"):
         row.visibility = why
     elif why in ("silenced", "suspended"):
         row.state = why

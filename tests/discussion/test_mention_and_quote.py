@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from forum.discussion import actions as discussing
+from forum.discussion.actions import mentioning
 from forum.discussion.events import CommentEdited, CommentPosted
 from forum.discussion.models import Comment, CommentMention, Discussion
 from forum.discussion.queries.mentions import MENTIONS_MAX
 from forum.kernel import events
 from forum.kernel.db import db
 from forum.kernel.text import traces
+from forum.people.actions import hiding
 from forum.people.models import Member
 from tests.support.content import comment, crowd, path_of, start_thread, tell
 
@@ -87,7 +89,7 @@ def test_what_is_posted_by_a_program_links_too(cast):
     thread = start_thread(cast.amina)
     row = comment(cast.lucia, thread.discussion_id, "Ask @wei.")
     assert '<a href="/people/wei" class="mention"' in row.body_html
-    discussing.lay_out(row)
+    mentioning.lay_out(row)
     assert '<a href="/people/wei" class="mention"' in row.body_html, "laid out anew, it still does"
 
 
@@ -114,6 +116,20 @@ def test_nobody_finds_out_by_a_mention_whether_somebody_hidden_is_there(sign_in,
     unknown = page_after(browser, post(browser, thread, "@nobody, are you there?"))
     said = [re.search(r"Nobody here answers to [^<]*", text)[0] for text in (page, unknown)]
     assert said[0].replace("thandi", "nobody") == said[1]
+
+
+def test_who_hides_now_is_named_by_nobody_the_staff_included(sign_in, cast, heard):
+    hiding.hide(cast.thandi)
+    shown = db.session.get_one(Member, cast.thandi.id).handle
+    thread = start_thread(cast.amina)
+    for handle in {"thandi", shown}:
+        browser = sign_in("moses")
+        page = page_after(browser, post(browser, thread, f"@{handle}?"))
+        assert heard[-1].mentioned == ()
+        assert "Nobody here answers to" in page
+        assert "thandi" not in page.lower()
+    for typed in ("thandi", "member", shown, "domestic"):
+        assert sign_in("moses").get(f"/discussions/{thread.discussion_id}/people?q={typed}").json == []
 
 
 def test_one_comment_tells_ten_people_at_most(sign_in, cast, heard):

@@ -29,6 +29,8 @@ SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts",
     "/bookmarks", "{case}/reactions", "/cases/new",
     "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
+    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
+    "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",

@@ -18,7 +18,7 @@ from forum.kernel.db import db, locked, put
 from forum.kernel.events import emit
 from forum.kernel.gates import ask
 from forum.kernel.i18n import _
-from forum.kernel.text import RENDERER, render
+from forum.kernel.text import RENDERER
 from forum.kernel.viewer import Viewer
 
 
@@ -130,11 +130,6 @@ def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Co
     return parent
 
 
-def lay_out(comment: Comment) -> None:
-    """Lay a comment's text out as comments are laid out now. Raises TextRefused."""
-    comment.body_html = render(comment.body, owner=f"c{comment.id}", people=mentioning.addresses_of(comment))
-
-
 def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: int, reason: str) -> Comment:
     """Store another text of a comment, keeping the one before. The staff gives a reason.
 
@@ -199,6 +194,17 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     db.session.flush()
     emit(CommentRemoved(comment.id, discussion.id, actor.id, restored=True))
     return comment
+
+
+def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> None:
+    """Hide an earlier text of the actor's own comment from readers, or show it again. Repeatable. Raises NotFound."""
+    comment, _discussion = _held(actor, comment_id)
+    wanted = (CommentVersion.comment_id == comment.id, CommentVersion.version == version)
+    row = db.session.scalar(select(CommentVersion).where(*wanted))
+    if row is None or not policy.may_hide_versions(actor, comment):
+        raise NotFound
+    row.is_hidden = hidden
+    db.session.flush()
 
 
 def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:

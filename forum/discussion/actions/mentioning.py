@@ -7,6 +7,7 @@ from forum.discussion.models import Comment, CommentMention, Discussion
 from forum.discussion.queries import mentions
 from forum.discussion.queries.mentions import Heard
 from forum.kernel.db import db
+from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 
@@ -35,6 +36,11 @@ def heard_anew(actor: Viewer, discussion: Discussion, comment: Comment) -> Heard
             db.session.add(CommentMention(comment_id=comment.id, member_id=member_id))
     db.session.flush()
     return heard
+
+
+def lay_out(comment: Comment) -> None:
+    """Lay a comment's text out as comments are laid out now. Raises TextRefused."""
+    comment.body_html = render(comment.body, owner=f"c{comment.id}", people=addresses_of(comment))
 
 
 def addresses_of(comment: Comment) -> dict[str, str]:

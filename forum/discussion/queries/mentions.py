@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, and_, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
@@ -80,7 +80,7 @@ def reads(person: Viewer, discussion: Discussion) -> bool:
 def _called(viewer: Viewer, names: Sequence[str], before: Collection[int] = ()) -> Sequence[Row[*tuple[Any, ...]]]:
     if not names:
         return ()
-    seen = or_(people.seen_by(viewer), Member.id.in_(before))
+    seen = or_(and_(people.seen_by(viewer), people.not_hiding()), Member.id.in_(before))
     rows = select(*viewer_columns(), Member.may_sign_in).where(Member.handle.in_(names), seen)
     return db.session.execute(rows).all()
 
@@ -146,7 +146,7 @@ def suggestions(viewer: Viewer, discussion: Discussion, typed: str) -> list[Sugg
     or organization; one statement."""
     words = _words(typed)
     rows = select(Member.handle, Member.name, Member.organization).where(
-        people.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True), Member.id != viewer.id,
+        people.seen_by(viewer), people.not_hiding(), Member.state == "active", Member.may_sign_in.is_(True), Member.id != viewer.id,
         *policy.readers_of(discussion), *words,
     )  # fmt: skip
     found = fetch(rows.order_by(Member.name_key, Member.id).limit(SUGGESTED)).all()
