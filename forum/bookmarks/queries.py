@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any  # rows of slots are of any kind
 
 from sqlalchemy import Select, String, bindparam, cast, select
@@ -34,12 +35,18 @@ def _own_bookmarks() -> Select[*tuple[Any, ...]]:
 own.keep("bookmark", _own_bookmarks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Button:
-    """A bookmark button: where it posts, and the number of the viewer's bookmark, 0 where there is none."""
+    """A bookmark button: where it posts, and the number of the viewer's bookmark, 0 where there is none. Made once for both: it
+    names pieces that are kept rendered, and two are never equal."""
 
     action: str
     bookmark_id: int
+
+
+@lru_cache(maxsize=4_000)
+def _button(comment_id: int, bookmark_id: int) -> Button:
+    return Button(f"/comments/{comment_id}/bookmark", bookmark_id)
 
 
 def on_things(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> Mapping[int, Button]:
@@ -56,9 +63,7 @@ def on_comments(viewer: Viewer | None, rows: Sequence[CommentRow]) -> dict[int, 
     """Fill what stands under comments: {comment id: Button}; nothing for visitors. It came with the comments."""
     if viewer is None:
         return {}
-    return {
-        row.id: Button(f"/comments/{row.id}/bookmark", brought(row.beside, "bookmark") or 0) for row in rows if row.state == "shown"
-    }
+    return {row.id: _button(row.id, brought(row.beside, "bookmark") or 0) for row in rows if row.state == "shown"}
 
 
 @dataclass(frozen=True)

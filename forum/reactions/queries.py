@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any  # rows of slots are case studies and comments
 
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam, case, cast, exists, select
@@ -17,6 +18,7 @@ from forum.people.models import Member
 from forum.reactions.models import REACTIONS, Reaction
 
 TRIED_SHOWN = 3  # lines about where it was tried, under a thing
+MADE_MAX = 4_000  # Marks that a process remembers
 LISTED_MAX = 300  # who reacted, on the page of one thing
 
 
@@ -29,9 +31,10 @@ class Tried:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Marks:
-    """What members said of a thing: how many said what, what the viewer said, where it was tried (the first TRIED_SHOWN).
+    """What members said of a thing: how many said what, what the viewer said, where it was tried (the first TRIED_SHOWN). Made once
+    for what it is made of: it names pieces that are kept rendered, and two are never equal.
 
     `action`: where a press goes, "" where the viewer may not react (their own, silenced); `listed`: the page of who reacted.
     """
@@ -61,10 +64,11 @@ def said_of(kind: str, key: Any) -> tuple[Any, Any]:
     )
 
 
-def _marks(viewer: Viewer, said: str | None, tried: str | None, action: str, listed: str) -> Marks:
+@lru_cache(maxsize=MADE_MAX)
+def _marks(viewer_id: int, said: str | None, tried: str | None, action: str, listed: str) -> Marks:
     pairs = unpacked(said)
     useful, tries, thanks = (sum(reaction == name for reaction, _member in pairs) for name in REACTIONS)
-    mine = frozenset(reaction for reaction, member in pairs if int(member) == viewer.id)
+    mine = frozenset(reaction for reaction, member in pairs if int(member) == viewer_id)
     lines = sorted(unpacked(tried), key=lambda line: int(line[0]))[:TRIED_SHOWN]
     places = tuple(Tried(handle, name, note) for _id, handle, name, note in lines)
     return Marks(useful, tries, thanks, mine, places, action, listed)
@@ -93,7 +97,7 @@ def on_cases(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Marks]:
         may = viewer.may_write and row.state == "published" and not row.is_own
         if may or row.said:
             path = f"/cases/{row.id}-{slugs[row.id]}/reactions"
-            found[row.id] = _marks(viewer, row.said, row.tried, path if may else "", path)
+            found[row.id] = _marks(viewer.id, row.said, row.tried, path if may else "", path)
     return found
 
 
@@ -107,7 +111,7 @@ def on_comments(viewer: Viewer | None, rows: Sequence[CommentRow]) -> dict[int, 
         may = viewer.may_write and row.state == "shown" and row.author_id != viewer.id
         if (may or said) and row.state == "shown":
             path = f"/comments/{row.id}/reactions"
-            found[row.id] = _marks(viewer, said, brought(row.beside, "tried"), path if may else "", path)
+            found[row.id] = _marks(viewer.id if said else 0, said, brought(row.beside, "tried"), path if may else "", path)
     return found
 
 

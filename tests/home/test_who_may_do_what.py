@@ -247,10 +247,8 @@ def world_of_the_table():
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
-    kept = {"invitation": str(invited.id), "list": str(read.id), "within": str(within.id), "reply": str(reply.id)}
-    kept["talk"] = str(inside.discussion_id)
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
-    kept["edited"] = str(once.id)
+    kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 

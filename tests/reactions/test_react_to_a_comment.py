@@ -1,5 +1,6 @@
 """POST /comments/<id>/reactions: useful, thanks with one press, tried with a line about where; toggled, seen by members, told."""
 
+import gzip
 import re
 
 import pytest
@@ -176,8 +177,10 @@ def test_twenty_comments_with_reactions_cost_no_statement_more(sign_in, cast, co
     )  # fmt: skip
     db.session.commit()
     with counted() as after:
-        page = browser.get(path).text
+        answer = browser.get(path)
+    page = answer.text
     assert len(after) == len(before)
+    assert len(gzip.compress(answer.data)) < 14 * 1024
     assert page.count(f"<b>{len(everybody)}</b>") == 3 * len(said)
     assert page.count("Tried:") == 3 * len(said), "three lines, and how many more"
     assert f"{len(everybody) - 3} more" in page
