@@ -36,6 +36,13 @@ GROWN = 0.9  # of the rate at the smaller size, on every page
 CPU_THREAD = 3.0  # ms
 STATEMENTS = {"visitor": 5, "member": 8}
 TICKS = os.sysconf("SC_CLK_TCK")
+REACT = """
+INSERT INTO reaction (member_id, kind, key, reaction, note, created_at)
+SELECT member.id, 'comment', comment.id, kinds.name, CASE kinds.name WHEN 'tried' THEN 'In our ward' ELSE '' END, comment.created_at
+FROM comment JOIN member ON member.id BETWEEN 10 AND 14 AND member.id <> comment.author_id,
+    (SELECT 'useful' AS name UNION SELECT 'tried' UNION SELECT 'thanks') AS kinds
+WHERE comment.number <= 20 AND comment.discussion_id = (SELECT discussion_id FROM thread ORDER BY id LIMIT 1 OFFSET 1)
+"""
 BARE = """
 import json, sys
 from flask import Flask, Response
@@ -212,11 +219,16 @@ def pages_of(port: int, folder: Path) -> list[Page]:
         handle = connection.execute("SELECT handle FROM member ORDER BY id DESC LIMIT 1").fetchone()[0]
         thread = "/threads/{}-{}".format(*connection.execute("SELECT id, slug FROM thread ORDER BY id LIMIT 1").fetchone())
         last = connection.execute("SELECT (max(comment_count) + 19) / 20 FROM discussion").fetchone()[0]
+        second = connection.execute("SELECT id, slug FROM thread ORDER BY id LIMIT 1 OFFSET 1").fetchone()
+        reacted = "/threads/{}-{}".format(*second)
+        connection.execute(REACT)
+        connection.commit()
     common = [("home", "/"), ("case study", case), ("library", "/cases"), ("region", "/regions/africa"),
               ("country", "/countries/in"), ("topic", "/topics/micro-insurance"), ("practices", "/practices")]  # fmt: skip
     own = [
         ("thread", thread),
         (f"thread, page {last}", f"{thread}?page={last}"),
+        ("thread, with reactions", reacted),
         ("people", "/people"),
         ("profile", f"/people/{handle}"),
         ("notices", "/notifications"),

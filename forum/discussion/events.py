@@ -5,23 +5,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CommentPosted:
-    """A comment stands in its discussion, numbered."""
+    """A comment stands in its discussion, numbered. `mentioned`, `quoted`: ids of the members whom its text calls by name and
+    whose words it quotes, without its author, each of whom may read it."""
 
     comment_id: int
     discussion_id: int
     author_id: int
     number: int
     reply_to_id: int | None = None
+    mentioned: tuple[int, ...] = ()
+    quoted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class CommentEdited:
-    """A comment has another text."""
+    """A comment has another text. `mentioned`, `quoted`: as in CommentPosted, all that it has now: who is in neither any more
+    needs no notice."""
 
     comment_id: int
     discussion_id: int
     editor_id: int
     reason: str = ""  # of the staff
+    mentioned: tuple[int, ...] = ()
+    quoted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Jobs of the discussions."""
 
-from forum.discussion import actions
+from forum.discussion.actions import mentioning
 from forum.discussion.models import Comment
 from forum.kernel.relayout import again
 
-lay_out_again = again("comments", Comment, actions.lay_out)
+lay_out_again = again("comments", Comment, mentioning.lay_out)

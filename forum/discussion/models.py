@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id, Quiet
+from forum.kernel.db import BIG, Base, Dated, Id, Quiet
 from forum.kernel.text import COMMENT_MAX
 
 PAGE = 20  # comments
@@ -95,6 +95,34 @@ class CommentVersion(Base):
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
     is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # by its author: the staff still reads it
+
+
+class CommentMention(Base):
+    """A member whom a comment calls by `@handle`, who could read it when it was written: whom it tells."""
+
+    __tablename__ = "comment_mention"
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class UnpostedComment(Quiet, Base):
+    """What a member has typed into a composer and not posted: one for each discussion and each comment that is answered
+    (`reply_to`, 0 for none). `earlier`: the other text that a second window had saved, kept beside until this one is posted.
+    """
+
+    __tablename__ = "comment_draft"
+    __table_args__ = (
+        UniqueConstraint("member_id", "discussion_id", "reply_to"),
+        CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
+    )
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"), index=True)
+    reply_to: Mapped[int] = mapped_column(BIG, default=0)
+    body: Mapped[str]
+    earlier: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
 
 
 class ReadMark(Quiet, Base):

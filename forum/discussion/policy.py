@@ -1,10 +1,11 @@
 """Who reads and writes in a discussion. Its owner keeps audience, edition and state; nothing here knows what it hangs on."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from forum.discussion.models import Comment, Discussion
 from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
+from forum.people.models import EditionMember, Member
 
 HIDDEN_STATES = ("hidden", "held")  # of a comment: its author and the staff alone
 
@@ -29,6 +30,17 @@ def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
         return true()
     inside = Discussion.edition_id.in_(viewer.edition_ids) if viewer.edition_ids else false()
     return and_(Discussion.state != "hidden", or_(Discussion.audience != "edition", inside))
+
+
+def readers_of(discussion: Discussion) -> tuple[ColumnElement[bool], ...]:
+    """`may_read` turned round: clauses over Member, of whoever is there and reads `discussion`."""
+    staff = Member.role.in_(("moderator", "administrator"))
+    if discussion.state == "hidden":
+        return (staff,)
+    if discussion.audience != "edition":
+        return ()
+    inside = exists().where(EditionMember.member_id == Member.id, EditionMember.edition_id == discussion.edition_id)
+    return (or_(staff, inside),)
 
 
 def may_read_comment(viewer: Viewer | None, comment: Comment) -> bool:

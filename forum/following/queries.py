@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are of any kind
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.following.models import Follow
 from forum.following.policy import FOLLOWED
-from forum.kernel import subjects
-from forum.kernel.db import db, fetch
+from forum.kernel import own, subjects
+from forum.kernel.db import db
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.places import queries as places
@@ -30,13 +30,15 @@ class Button:
 
 def levels(viewer: Viewer, kind: str, keys: Sequence[str]) -> dict[str, str]:
     """Return {key: level} of what the viewer follows among `keys`; one statement."""
-    asked = {"member_id": viewer.id, "kind": kind}
-    found = fetch(_LEVEL, {**asked, "key": keys[0]}) if len(keys) == 1 else fetch(_LEVELS, {**asked, "keys": list(keys)})
-    return {row.key: row.level for row in found}
+    return {key: kept.value for key, kept in own.kept_of("follow", viewer.id, kind, keys).items()}
 
 
-_OWN = select(Follow.key, Follow.level).where(Follow.member_id == bindparam("member_id"), Follow.kind == bindparam("kind"))
-_LEVEL, _LEVELS = _OWN.where(Follow.key == bindparam("key")), _OWN.where(Follow.key.in_(bindparam("keys", expanding=True)))
+def _own_levels() -> Select[*tuple[Any, ...]]:
+    of = (Follow.member_id == own.MEMBER, Follow.kind == own.KIND, Follow.key.in_(own.KEYS))
+    return select(Follow.key, Follow.level.label("value"), Follow.id).where(*of)
+
+
+own.keep("follow", _own_levels)
 
 
 def buttons(

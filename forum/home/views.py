@@ -3,9 +3,8 @@
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussion.forms import Composer
 from forum.discussion.policy import may_comment
-from forum.discussion.views import readers_of
+from forum.discussion.views.composing import composer_for
 from forum.home import actions, queries
 from forum.home.queries.newcomers import NewcomerHome, newcomer_home
 from forum.kernel.asides import aside
@@ -46,7 +45,7 @@ def _newcomer(home: NewcomerHome) -> str:
     composer = None
     if home.thread and home.discussion and not home.has_said and may_comment(viewer, home.discussion):
         action = f"/threads/{home.thread.id}-{home.thread.slug}/comments"
-        composer = Composer(action, readers=readers_of(home.discussion))
+        composer = composer_for(action, home.discussion)
     return render_template(
         "home/newcomer.html", home=home, composer=composer, marks=Slot("case_card_marks", viewer, home.cases),
         top=Slot("home_top", viewer, [viewer]),

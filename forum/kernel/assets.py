@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from forum.kernel.pagecache import packed_as
 
 SHEETS = {
-    "core.css": ("tokens", "base", "layout", "marks", "reading", "tables", "discussion", "forms", "people", "print"),
+    "core.css": ("tokens", "base", "layout", "marks", "reading", "tables", "discussion", "talking", "forms", "people", "print"),
     "cases.css": ("cases", "glance", "figures", "library", "front", "places"),
     "staff.css": ("moderation", "admin"),
 }

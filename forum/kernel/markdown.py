@@ -5,6 +5,7 @@ Used by kernel/text.py alone, which cleans what comes out of here. Changes of th
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from threading import local
 from typing import Any, cast  # Any: markdown-it's environment and a token's meta are open dicts
 
@@ -16,6 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from forum.kernel import mentions
 from forum.kernel.i18n import _
 
 REL = "nofollow ugc noopener"
@@ -38,14 +40,17 @@ class TextRefused(Exception):
         self.sentence = sentence
 
 
-def parse(source: str, *, owner: str = "", headings_from: int = 3) -> tuple[list[Token], dict[str, Any]]:
-    """Return (tokens, environment) of `source`, ready for `to_html`.
+def parse(
+    source: str, *, owner: str = "", headings_from: int = 3, people: Mapping[str, str] | None = None
+) -> tuple[list[Token], dict[str, Any]]:
+    """Return (tokens, environment) of `source`, ready for `to_html`; `names` and `quoted` of the latter: see mentions.py.
 
     owner: letters, digits and hyphens; keeps the ids of footnotes apart on a page of many texts. headings_from: the
-    level (2-6) that "#" becomes. Raises TextRefused, naming the construct, for what is more than the limits above.
+    level (2-6) that "#" becomes. people: the addresses of names. Raises TextRefused, naming the construct, for what is more than
+    the limits above.
     """
     _few_enough(source)
-    environment: dict[str, Any] = {"owner": owner, "headings_from": headings_from}
+    environment: dict[str, Any] = {"owner": owner, "headings_from": headings_from, "people": people}
     return _parser().parse(source, environment), environment
 
 
@@ -149,6 +154,7 @@ def _made() -> MarkdownIt:
     md.linkify = links
     # Before the inline parser, which would spend seconds on a hostile table.
     md.core.ruler.after("block", "limits", _limits)
+    md.core.ruler.after("linkify", "mentions", mentions.find)
     md.core.ruler.push("shape", _shape)
     for rule in (footnote_ref, footnote_open, footnote_anchor, footnote_block_open, footnote_block_close, table_open, table_close):
         md.add_render_rule(rule.__name__, rule)

@@ -55,6 +55,10 @@ class Slot:
         """What is loaded, to name pieces that are kept rendered; of fillers whose values are hashable and tell all they show."""
         return tuple(tuple(data.items()) for _filler, data in self._loaded)
 
+    def stamp_of(self, row: Any) -> Hashable:
+        """Return what is loaded for `row`, as `stamp` does for all."""
+        return tuple(data.get(getattr(row, self._key)) for _filler, data in self._loaded)
+
     def __call__(self, row: Any) -> Markup:
         """Return the markup of every filler for `row`."""
         key = getattr(row, self._key)

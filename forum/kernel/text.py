@@ -6,18 +6,21 @@ the content security policy. Render before the write transaction begins: it take
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 from typing import cast
 
 import bleach
 
+from forum.kernel import mentions
 from forum.kernel.i18n import _
 from forum.kernel.markdown import ID_PREFIX, REL, TextRefused, heaviest, parse, to_html, words_of
 
 __all__ = [
     "COMMENT_MAX", "NARRATIVE_MAX", "RENDERER", "TextRefused",
-    "clean_line", "clean_text", "excerpt", "plain", "quote", "render",
+    "Traces", "clean_line", "clean_text", "excerpt", "plain", "quote", "render", "traces",
 ]  # fmt: skip
 
 RENDERER = 1  # rises with every change of what `render` gives; stored beside each text
@@ -34,10 +37,11 @@ TAGS = frozenset(
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 _CLASSES = frozenset(
     {"align-left", "align-center", "align-right", "footnote-ref", "footnotes", "footnote-item", "footnote-backref"}
-    | {"contains-task-list", "task-list-item", "table-scroll"}
+    | {"contains-task-list", "task-list-item", "table-scroll", mentions.CLASS}
 )
 _LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
 _IDENT = re.compile(re.escape(ID_PREFIX) + r"fn(ref)?-[A-Za-z0-9-]{1,100}")
+_MENTION = re.compile(rf'<a (?=[^<>]*\bclass="{mentions.CLASS}")[^<>]*>([^<>]*)</a>')
 _OWNER = re.compile(r"[^A-Za-z0-9-]+")
 
 # Marks that turn the direction of what follows them, even beyond the text they stand in; LRM and RLM stay.
@@ -51,19 +55,22 @@ _OVERRIDES = re.compile("[\u202d\u202e]")  # show letters in another order than 
 _here = local()  # bleach's Cleaner keeps the state of its parser on itself, so each thread has its own
 
 
-def render(source: str, *, owner: str, limit: int = COMMENT_MAX, headings_from: int = 3) -> str:
+def render(
+    source: str, *, owner: str, limit: int = COMMENT_MAX, headings_from: int = 3, people: Mapping[str, str] | None = None
+) -> str:
     """Return the safe HTML of `source`, a Markdown text.
 
     owner: what the text belongs to ("comment-12", or any random token before there is a number): it keeps the ids of
     footnotes apart on a page. limit: characters, COMMENT_MAX or NARRATIVE_MAX. headings_from: the level that "#" becomes.
-    Raises TextRefused, naming the construct, for what is too long, too wide, too deep or would grow too large.
+    people: {name: address} of those whose `@name` becomes a link. Raises TextRefused, naming the construct, for what is too
+    long, too wide, too deep or would grow too large.
     """
-    return _rendered(clean_text(source, limit), _OWNER.sub("-", owner)[:80], limit, headings_from)
+    return _rendered(clean_text(source, limit), _OWNER.sub("-", owner)[:80], limit, headings_from, tuple((people or {}).items()))
 
 
 @lru_cache(maxsize=32)  # a text is laid out before the write transaction, and asked for again inside of it
-def _rendered(source: str, owner: str, limit: int, headings_from: int) -> str:
-    tokens, environment = parse(source, owner=owner, headings_from=headings_from)
+def _rendered(source: str, owner: str, limit: int, headings_from: int, people: tuple[tuple[str, str], ...]) -> str:
+    tokens, environment = parse(source, owner=owner, headings_from=headings_from, people=dict(people))
     html = to_html(tokens, environment)
     most = COMMENT_HTML_MAX if limit <= COMMENT_MAX else NARRATIVE_HTML_MAX
     if len(html.encode()) > most:
@@ -71,6 +78,31 @@ def _rendered(source: str, owner: str, limit: int, headings_from: int) -> str:
             _("The text grows too large when it is laid out: it has too many %(what)s. Use fewer.", what=heaviest(tokens))
         )
     return cast(str, _cleaner().clean(html))
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Whom and what a text speaks of: `names`, those it calls by `@name`, in lower case; `quoted`: the addresses that its
+    quotations link to. Each once, in order."""
+
+    names: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+
+
+def traces(source: str) -> Traces:
+    """Return the traces of the Markdown text `source`. Never raises: a text that `render` would refuse has none."""
+    if "@" not in source and ">" not in source:
+        return Traces()
+    try:
+        environment = parse(source)[1]
+    except TextRefused:
+        return Traces()
+    return Traces(environment["names"], environment["quoted"])
+
+
+def without_mentions(html: str) -> str:
+    """Return what `render` made with its mentions as plain words, for those to whom no person has an address."""
+    return _MENTION.sub(r"\1", html) if f'class="{mentions.CLASS}"' in html else html
 
 
 def plain(source: str) -> str:
@@ -91,10 +123,11 @@ def excerpt(source: str, length: int = 200) -> str:
     return head.rstrip(" ,;:.-–") + "…"
 
 
-def quote(source: str, author: str, number: int | None = None) -> str:
-    """Return Markdown that quotes `source`, said by `author` (in comment `number`), ready to be answered underneath.
+def quote(source: str, author: str, number: int | None = None, address: str = "") -> str:
+    """Return Markdown that quotes `source`, said by `author` (in comment `number`, at `address`), ready to be answered underneath.
 
-    What `source` itself quotes is left out, and it is cut at QUOTE_MAX characters: an answer quotes what it answers.
+    Who said it and where stand in the quotation, as a link: so it goes on carrying them wherever it is copied. What `source`
+    itself quotes is left out, and it is cut at QUOTE_MAX characters: an answer quotes what it answers.
     """
     own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
     own = re.sub(r"\n{3,}", "\n\n", own).strip()
@@ -102,9 +135,8 @@ def quote(source: str, author: str, number: int | None = None) -> str:
         own = own[:QUOTE_MAX].rpartition(" ")[0].rstrip() + " …"
     name = re.sub(r"([\\`*_\[\]<>#|~^!&])", r"\\\1", clean_line(author, 200))
     quoted = "\n".join(f"> {line}".rstrip() for line in own.splitlines())
-    where = f" (#{number})" if number else ""
-    opening: str = _("%(name)s wrote%(where)s:", name=name, where=where)
-    return f"{opening}\n\n{quoted}\n\n"
+    who: str = _("%(name)s in #%(number)s", name=name, number=number) if number else name
+    return f"> {f'[{who}]({address})' if address else who}:\n>\n{quoted}\n\n"
 
 
 def clean_line(value: str, limit: int | None = None) -> str:

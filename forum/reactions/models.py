@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.db import Base, Dated, Id, Quiet
 
 REACTIONS = ("useful", "tried", "thanks")
+WHERE_MAX = 160  # characters of the line about where something was tried
 
 
 class Reaction(Quiet, Dated, Base):
@@ -22,3 +23,4 @@ class Reaction(Quiet, Dated, Base):
     kind: Mapped[str]
     key: Mapped[str]
     reaction: Mapped[str]
+    note: Mapped[str] = mapped_column(default="", server_default="")  # where it was tried

@@ -5,7 +5,8 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
-from forum.discussion.models import Discussion
+from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries import get_comment
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked
@@ -17,9 +18,9 @@ from forum.kernel.web import slug_of
 from forum.people.models import Member
 from forum.people.queries import viewer_from, viewer_of
 from forum.threads import mail, policy, queries
-from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
-from forum.threads.forms import ThreadDraft
-from forum.threads.models import Announcement, AnnouncementDelivery, Thread
+from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
+from forum.threads.forms import Asks, ThreadDraft
+from forum.threads.models import Announcement, AnnouncementDelivery, Question, Thread
 from forum.threads.queries import Place, announcements
 
 MAIL_BATCH = 50  # letters of an announcement written by one job: nobody else writes to SQLite meanwhile
@@ -46,6 +47,9 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     db.session.flush()
     discussion.key = str(thread.id)
     db.session.flush()
+    if thread.kind == "question":
+        asks = draft.asks or Asks()
+        db.session.add(Question(thread_id=thread.id, topic_id=asks.topic_id, country=asks.country, needed_by=asks.needed_by))
     discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
     emit(ThreadOpened(thread.id, discussion.id, actor.id))
     if thread.kind == "announcement" and edition_id:
@@ -146,10 +150,70 @@ def _set_state(actor: Viewer, thread: Thread, state: str, reason: str) -> None:
     emit(ThreadHidden(thread.id, actor.id, reason, restored=state != "hidden"))
 
 
+def mark_answer(actor: Viewer, thread_id: int, comment_id: int) -> Thread:
+    """Mark the comment that answered a question, in place of another one; journaled where the staff does. Pressed twice, once.
+
+    Raises NotFound where the actor may not, or for a comment that does not stand in this thread.
+    """
+    thread, question = _to_answer(actor, thread_id)
+    comment, _discussion = get_comment(actor, comment_id)
+    if comment.discussion_id != thread.discussion_id or comment.state != "shown" or comment.number == 1:
+        raise NotFound
+    if question.answer_id != comment.id:
+        _set_answer(actor.id, question, comment)
+        if actor.id != thread.author_id:
+            journal.record(actor.id, "answered", "thread", thread.id, f"#{comment.number}")
+    return thread
+
+
+def unmark_answer(actor: Viewer, thread_id: int) -> Thread:
+    """Let a question wait for its answer again; journaled where the staff does. Repeatable. Raises NotFound."""
+    thread, question = _to_answer(actor, thread_id)
+    if question.answer_id is not None:
+        _set_answer(actor.id, question, None)
+        if actor.id != thread.author_id:
+            journal.record(actor.id, "unanswered", "thread", thread.id)
+    return thread
+
+
+def forget_answer(comment_id: int, by_id: int) -> None:
+    """Let the question that a comment answered wait again: it was removed."""
+    for question in db.session.scalars(select(Question).where(Question.answer_id == comment_id)):
+        _set_answer(by_id, question, None)
+
+
+def note_asked(thread_id: int, count: int) -> None:
+    """Keep how many members a question was put to."""
+    db.session.execute(update(Question).where(Question.thread_id == thread_id).values(asked=count))
+
+
+def _to_answer(actor: Viewer, thread_id: int) -> tuple[Thread, Question]:
+    locked(Thread, thread_id)
+    thread, _discussion, _starter = queries.get_thread(actor, thread_id)
+    if not policy.may_mark_answer(actor, thread):
+        raise NotFound
+    question = db.session.get(Question, thread.id)
+    if question is None:  # one that is older than answers has no row; the thread is locked, so nobody else makes it
+        question = Question(thread_id=thread.id)
+        db.session.add(question)
+    return thread, question
+
+
+def _set_answer(by_id: int, question: Question, comment: Comment | None) -> None:
+    before = db.session.get(Comment, question.answer_id) if question.answer_id else None
+    question.answer_id, question.answered_at = (comment.id, utcnow()) if comment else (None, None)
+    db.session.flush()
+    if before is not None:
+        emit(QuestionAnswered(question.thread_id, before.id, before.author_id, by_id, undone=True))
+    if comment is not None:
+        emit(QuestionAnswered(question.thread_id, comment.id, comment.author_id, by_id))
+
+
 def carry_to_topic(topic_id: int, into_id: int) -> None:
     """Let the threads of a sub-topic stand in another: the two are one now."""
-    there = update(Thread).where(Thread.topic_id == topic_id)
-    db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
+    for model in (Thread, Question):
+        there = update(model).where(model.topic_id == topic_id)
+        db.session.execute(there.values(topic_id=into_id).execution_options(synchronize_session=False))
 
 
 def keep_last(discussion_id: int) -> None:

@@ -13,6 +13,17 @@ class ThreadOpened:
 
 
 @dataclass(frozen=True)
+class QuestionAnswered:
+    """A comment was marked as the answer to a question; `undone`: it is it no more, and whoever was told of it needs not be."""
+
+    thread_id: int
+    comment_id: int
+    author_id: int  # of the comment
+    by_id: int
+    undone: bool = False
+
+
+@dataclass(frozen=True)
 class ThreadRetitled:
     """A thread has another title, and address."""
 

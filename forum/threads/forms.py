@@ -1,13 +1,21 @@
 """A new thread from a form."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from forum.discussion.forms import linked
+from forum.kernel.clock import today
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
 from forum.kernel.text import COMMENT_MAX, TextRefused, render
+from forum.kernel.viewer import Viewer
+from forum.places.queries import countries, country
 from forum.threads.models import KINDS, REASON_MAX, TITLE_MAX
+from forum.topics.queries import topic_by_slug, tree
+
+NEEDED_WITHIN = 366  # days
 
 
 @dataclass(frozen=True)
@@ -19,22 +27,43 @@ class ThreadDraft:
     body: str
     html: str
     once: str
+    asks: "Asks | None" = None  # of a question
 
 
-def read_thread(form: "MultiDict[str, str]") -> tuple[ThreadDraft, Reader]:
-    """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
+@dataclass(frozen=True)
+class Asks:
+    """What a question says of itself: when an answer is needed by, and what choosing whom to ask takes besides its place."""
+
+    needed_by: date | None = None
+    topic_id: int | None = None
+    country: str | None = None
+
+
+def read_thread(form: "MultiDict[str, str]", viewer: Viewer | None = None) -> tuple[ThreadDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty. viewer: who writes, where those whom the text
+    calls by name are to be linked to."""
     reader = Reader(form)
     title = reader.line("title", _("Title"), TITLE_MAX, required=True)
     body = reader.lines("body", _("Your text"), COMMENT_MAX, required=True)
     kind = reader.choice("kind", _("Kind"), KINDS) or "discussion"
     once = read_once(form)
+    asks = _read_asks(reader) if kind == "question" else None
     html = ""
     if "body" not in reader.errors:
         try:
-            html = render(body, owner="t" + once[:20])
+            html = linked(viewer, body, "t" + once[:20]) if viewer else render(body, owner="t" + once[:20])
         except TextRefused as refused:
             reader.errors.add("body", str(refused))
-    return ThreadDraft(title, kind, body, html, once), reader
+    return ThreadDraft(title, kind, body, html, once, asks), reader
+
+
+def _read_asks(reader: Reader) -> Asks:
+    needed_by = reader.date("needed_by", _("Needed by"))
+    if needed_by and not today() <= needed_by <= today() + timedelta(days=NEEDED_WITHIN):
+        reader.fault("needed_by", _("Needed by: choose a day from today on, within a year."))
+    theme = topic_by_slug(reader.choice("topic", _("Topic"), tree().by_slug))
+    land = country(reader.choice("country", _("Country"), {each.code for each in countries()}))
+    return Asks(needed_by, theme.id if theme else None, land.iso2 if land else None)
 
 
 def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:

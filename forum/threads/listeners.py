@@ -21,8 +21,10 @@ def comment_posted(event: CommentPosted) -> None:
 
 @on(CommentRemoved)
 def comment_removed(event: CommentRemoved) -> None:
-    """Let the thread stand where its last comment now puts it."""
+    """Let the thread stand where its last comment now puts it; a question whose answer was removed waits again."""
     actions.keep_last(event.discussion_id)
+    if not event.restored:
+        actions.forget_answer(event.comment_id, event.by_id)
 
 
 @on(EditionAdded)

@@ -1,6 +1,6 @@
 """Threads: a titled discussion in one place: a region or sub-region, a country, a topic or an edition."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,7 @@ from forum.kernel.db import Base, Dated, Id, Quiet
 
 TITLE_MAX = 120  # characters
 REASON_MAX = 200  # characters of the reason for another title
+ASKED_MAX = 25  # members to whom a question is put
 KINDS = ("discussion", "question", "announcement")
 STATES = ("open", "closed", "hidden")
 PLACES = ("region", "country", "topic", "edition")
@@ -52,6 +53,20 @@ class Thread(Dated, Base):
     is_welcome: Mapped[bool] = mapped_column(default=False)  # an edition's welcome thread
     is_demo: Mapped[bool] = mapped_column(default=False)
     once: Mapped[str | None]
+
+
+class Question(Quiet, Base):
+    """What a thread that is a question has besides. `topic_id`, `country`: what the asker added to its place, for choosing whom to
+    ask; `asked`: how many members were, None until they are chosen; `answer_id`: the comment that answered it."""
+
+    __tablename__ = "question"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
+    needed_by: Mapped[date | None]
+    asked: Mapped[int | None]
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="SET NULL"), index=True)
+    answered_at: Mapped[datetime | None]
 
 
 class Announcement(Quiet, Base):

@@ -43,6 +43,11 @@ def may_hide(viewer: Viewer | None) -> bool:
     return viewer is not None and viewer.is_moderator and viewer.may_write
 
 
+def may_mark_answer(viewer: Viewer | None, thread: Thread) -> bool:
+    """Of a question its asker, or the staff."""
+    return thread.kind == "question" and may_retitle(viewer, thread)
+
+
 def may_retitle(viewer: Viewer | None, thread: Thread) -> bool:
     """Its starter, or the staff."""
     return viewer is not None and viewer.may_write and (viewer.id == thread.author_id or viewer.is_moderator)

@@ -12,19 +12,25 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
-from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
+from forum.discussion.queries.mentions import opening
+from forum.discussion.views import foot_of, mark_shown, page_number
+from forum.discussion.views.composing import composer_for, post_to, read_posted, say_untold
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
+from forum.kernel.text import excerpt
 from forum.kernel.viewer import members_only, moderators_only, writers_only
-from forum.kernel.web import Ref, canonical
+from forum.kernel.web import Ref, canonical, form_choice, form_numbers, only_reading
+from forum.places.queries import countries
 from forum.threads import actions, forms, policy, queries
-from forum.threads.models import Thread
+from forum.threads.models import ASKED_MAX, Thread
 from forum.threads.queries import announcements
-from forum.topics.queries import vocabulary
+from forum.topics.queries import tree, vocabulary
 
 bp = Blueprint("threads", __name__)
+
+ANSWER_WORDS = 400  # characters of the answer at the top of a question
 
 
 @bp.get("/threads/<ref:thread>")
@@ -46,7 +52,27 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
         may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
+        foot=foot_of(page), question=starter.Question, words=excerpt(starter.answer_body or "", ANSWER_WORDS),
+        answer=_answer(row, starter),
     )  # fmt: skip
+
+
+def _answer(row: Thread, starter: queries.Starter) -> tuple[str, int] | None:
+    """Return (where a comment is marked as the answer, "" for those who may not; the marked one), None for what is no question."""
+    if row.kind != "question":
+        return None
+    path = f"/threads/{row.id}-{row.slug}/answer" if policy.may_mark_answer(g.viewer, row) else ""
+    return path, starter.answer_id or 0
+
+
+@bp.post("/threads/<ref:thread>/answer")
+def answer(thread: Ref) -> ResponseReturnValue:
+    """Mark the comment that answered a question, or with do=undo let it wait again."""
+    if form_choice("do", ("mark", "undo"), "mark") == "undo":
+        row = actions.unmark_answer(g.viewer, thread.id)
+    else:
+        row = actions.mark_answer(g.viewer, thread.id, form_numbers("comment", least=1)[0])
+    return redirect(url_for("threads.show", thread=row, _anchor="answer"), 303)
 
 
 @bp.post("/threads/<ref:thread>/comments")
@@ -128,13 +154,16 @@ def new(kind: str, key: str) -> ResponseReturnValue:
 
 def open_thread(kind: str, key: str) -> ResponseReturnValue:
     """Open it."""
-    draft, reader = forms.read_thread(request.form)  # before the write transaction
+    with only_reading():
+        draft, reader = forms.read_thread(request.form, g.viewer)  # before the write transaction
     place = queries.place_of(kind, key)
     if reader.errors:
         return _new_page(place, reader), 422
     if _wanted(place, draft.kind) == "preview":
         return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
-    return redirect(url_for("threads.show", thread=actions.open_thread(g.viewer, place, draft)), 303)
+    thread = actions.open_thread(g.viewer, place, draft)
+    say_untold(opening(thread.discussion_id))
+    return redirect(url_for("threads.show", thread=thread), 303)
 
 
 def _wanted(place: queries.Place, kind: str) -> str:
@@ -153,6 +182,7 @@ def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = Non
     return render_template(
         "threads/new.html", place=place, form=reader, preview=preview, kinds=kinds, announces=announces, reach=reach,
         sends=preview is not None and reach is not None and reader.typed["kind"] == "announcement",
+        themes=tree().by_slug.values(), lands=countries(), asked_max=ASKED_MAX,
     )  # fmt: skip
 
 

@@ -178,3 +178,21 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(site, people
     assert "0 faults" in reach(site, "verify")
     pages = "".join(moses.get(f"/threads/4?page={n}")[1] for n in range(1, 20))
     assert [n for n in acknowledged if f"Said before the end, {n}." not in pages] == []
+
+
+def test_a_reaction_a_bookmark_and_a_draft_of_one_moment_are_one_each(people, thread):
+    lucia, amina = people["lucia"], people["amina"]
+    token = lucia.token(thread)
+    posted = amina.send(f"{thread}/comments", body="Press here.", once="press", csrf_token=amina.token(thread))[1]
+    for path, fields in (
+        (f"{posted}/reactions", {"kind": "useful"}),
+        (f"{posted}/bookmark", {"do": "mark"}),
+        (f"{thread}/comments", {"body": "Half a thought", "do": "draft", "base": "0"}),
+    ):
+        press = lambda path=path, fields=fields: lucia.send(path, **fields, csrf_token=token)[0]  # noqa: E731
+        assert together(*[press] * 6) == [303] * 6, path
+    assert lucia.get(f"{posted}/reactions")[1].count('href="/people/lucia"') == 2, "in the menu and in the list, once"
+    assert lucia.get("/bookmarks")[1].count('id="bookmark-') == 1
+    drafts = lucia.get("/drafts")[1]
+    assert drafts.count("Yes, throw it away") == 1
+    assert "Half a thought" in drafts

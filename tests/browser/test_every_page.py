@@ -24,7 +24,7 @@ MEMBERS = (
     "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
     "/settings/following",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
-    "/threads/999999",
+    "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip
 STAFF = (
     "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",

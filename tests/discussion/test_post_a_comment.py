@@ -217,7 +217,7 @@ def test_quoting_brings_the_words_into_the_composer(sign_in, cast):
     said = comment(cast.lucia, thread.discussion_id, "> older\n\nWe collect on *market days*.")
     page = sign_in("thandi").get(f"{path_to(thread)}?quote={said.id}").text
     typed = composed(page)
-    assert "Lucía Paredes wrote (#2):" in typed
+    assert f"&gt; [Lucía Paredes in #2](/comments/{said.id}):" in typed
     assert "&gt; We collect on *market days*." in typed
     assert "older" not in typed
     assert f'name="reply_to" value="{said.id}"' in page

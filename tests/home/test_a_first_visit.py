@@ -247,7 +247,7 @@ def test_a_name_is_a_name_and_no_markup(enter, cast):
     assert "&lt;b&gt;%(x)s&lt;/b&gt; عمر" in page
 
 
-def test_the_page_costs_eight_statements_however_many_there_are(enter, cast, counted):
+def test_the_page_costs_nine_statements_however_many_there_are(enter, cast, counted):
     thread, ines = welcome_thread(cast), join()
     browser = enter(ines)
 
@@ -260,11 +260,18 @@ def test_the_page_costs_eight_statements_however_many_there_are(enter, cast, cou
         return statements
 
     tell(cast.lucia)
-    assert len(few := cost("few")) <= 8, few
+    assert len(few := cost("few")) <= 9, few  # one of them for a hello that was begun
     hello = comment(ines, thread.discussion_id)
     for n in range(12):
         comment(cast.amina, thread.discussion_id, f"Number {n}.", reply_to=hello.id)
         tell(cast.lucia, title=f"Case number {n}")
         member = add_member(NewMember(f"m{n}@example.org", f"Mate {n}"))
         db.session.add(EditionMember(member_id=member.id, edition_id=edition("turin-2003").id))
-    assert len(many := cost("many")) == len(few), many
+    assert len(many := cost("many")) <= len(few), many
+
+
+def test_a_hello_that_was_begun_goes_on_at_the_next_visit(enter, cast):
+    thread, ines = welcome_thread(cast), join()
+    browser = enter(ines)
+    browser.send(f"/threads/{thread.id}-{thread.slug}/comments", {"body": "I am", "do": "draft", "base": "0"})
+    assert re.search(r'<textarea id="f-body"[^>]*>\nI am</textarea>', browser.get("/").text)

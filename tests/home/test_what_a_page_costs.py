@@ -26,6 +26,9 @@ PUBLIC = (
 )  # fmt: skip
 SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
+    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts",
+    "/bookmarks", "{case}/reactions", "/cases/new",
+    "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
 )  # fmt: skip

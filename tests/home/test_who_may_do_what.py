@@ -115,6 +115,25 @@ ROWS = (
     Row("publish an edit", "{everyone}/edit", OWN_AND_STAFF_POST,
         {**SNAPSHOT, "section": "snapshot", "base": "1", "title": "Other", "do": "save"}, extra=REASON),
     Row("withdraw a case study", "{everyone}/withdrawal", OWN_AND_STAFF_POST, {}, extra=REASON),
+    Row("react to a comment", "/comments/{comment}/reactions", {**WRITE, "author": 404}, {"kind": "useful"}),
+    Row("say where one tried it", "/comments/{comment}/reactions", {**WRITE, "author": 404}, {"kind": "tried", "note": "Lima"}),
+    Row("react to a comment of an edition", "/comments/{within}/reactions", {**WRITE, "author": 404, "outsider": 404},
+        {"kind": "thanks"}),
+    Row("see who reacted to a comment", "/comments/{comment}/reactions", MEMBERS, shows="Who reacted"),
+    Row("see who reacted to one of an edition", "/comments/{within}/reactions", INSIDE, shows="Who reacted"),
+    Row("see who reacted to a case study", "{edition}/reactions", INSIDE, shows="For the edition"),
+    Row("keep a bookmark", "{thread}/bookmark", OWN_DEVICES, {"note": "For later"}),
+    Row("keep one of an edition's thread", "{inside}/bookmark", {**OWN_DEVICES, "outsider": 404}, {}),
+    Row("keep one of an edition's comment", "/comments/{within}/bookmark", {**OWN_DEVICES, "outsider": 404}, {}),
+    Row("keep one of a case study", "{withdrawn}/bookmark", {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303,
+        "moderator": 303, "administrator": 303}, {}),
+    Row("see one's bookmarks", "/bookmarks", NOUN),
+    Row("change another's bookmark", "/bookmarks/1", {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN}, {"note": "x"}),
+    Row("keep a draft of a comment", "{inside}/comments", {**WRITE, "outsider": 404}, {"body": "Half", "do": "draft"}),
+    Row("throw another's draft away", "/drafts/comments/1", {**OWN_POST, "author": 404}, {}),
+    Row("look for people to name", "/discussions/{talk}/people?q=irene", INSIDE, shows="Irene"),
+    Row("mark the answer to a question", "{question}/answer", OWN_AND_STAFF_POST, {"comment": "{reply}"}),
+    Row("let a question wait again", "{question}/answer", OWN_AND_STAFF_POST, {"do": "undo"}),
     Row("edit a comment", "/comments/{comment}/edit", OWN_AND_STAFF, shows="As I said"),
     Row("store an edited comment", "/comments/{comment}/edit", OWN_AND_STAFF_POST, {"body": "Other", "base": "1"}, extra=REASON),
     Row("remove a comment", "/comments/{comment}/removal", OWN_AND_STAFF_POST, {}, extra=REASON),
@@ -214,18 +233,22 @@ def world_of_the_table():
         drafts.withdraw_case(cast.amina, told[name].id, "")
     thread, inside = start_thread(cast.amina), start_thread(cast.amina, "edition turin-2003", "Between us")
     said = comment(cast.amina, thread.discussion_id, "As I said.")
+    within = comment(cast.amina, inside.discussion_id, "Within.")
+    question = start_thread(cast.amina, title="A question")
+    question.kind = "question"
+    reply = comment(cast.amina, question.discussion_id, "I found it myself.")
     draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
     own = write_shop(cast)
     once = comment(cast.amina, thread.discussion_id, "At first.")
     edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
     told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
     addresses = {name: path_of(case) for name, case in told.items()}
-    for name, row in (("thread", thread), ("inside", inside)):
+    for name, row in (("thread", thread), ("inside", inside), ("question", question)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
-    kept["edited"] = str(once.id)
+    kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
@@ -262,7 +285,7 @@ def wrong(row, who, browser, world):
     """Send the request of a row; say what is wrong with the answer, nothing where it is right."""
     path = row.path.format(**world)
     staff = row.extra if who in ("moderator", "administrator") else {}
-    fields = {**(row.post or {}), **staff}
+    fields = {name: value.replace("{reply}", world["reply"]) for name, value in {**(row.post or {}), **staff}.items()}
     if row.what == "publish an edit" and (base := re.search(r'name="base" value="(\d+)"', browser.get(path).text)):
         fields["base"] = base[1]
     answer = browser.get(path) if row.post is None else browser.send(path, fields)

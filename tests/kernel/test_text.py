@@ -245,4 +245,4 @@ def test_lines_and_texts_are_tidied():
 
 
 def test_a_quotation_leaves_out_what_was_quoted_before():
-    assert quote("> earlier\n\nNow *this*.", "Amina [x]") == "Amina \\[x\\] wrote:\n\n> Now *this*.\n\n"
+    assert quote("> earlier\n\nNow *this*.", "Amina [x]") == "> Amina \\[x\\]:\n>\n> Now *this*.\n\n"

@@ -11,7 +11,8 @@ from forum.cases.views import bp
 from forum.discussion import actions as discussing
 from forum.discussion import queries as discussion
 from forum.discussion.forms import Composer
-from forum.discussion.views import composer_for, mark_shown, page_number, post_to, read_posted
+from forum.discussion.views import foot_of, mark_shown, page_number
+from forum.discussion.views.composing import composer_for, post_to, read_posted
 from forum.kernel.slots import Slot
 from forum.kernel.web import Ref, canonical
 
@@ -36,8 +37,9 @@ def _page(row: reading.Reading, composer: Composer | None = None) -> str:
     rows = [row.case]
     slots = {name: Slot(f"case_{name}", g.viewer, rows) for name in ("marks", "reasons", "actions", "foot")}
     return render_template(
-        "cases/show.html", row=row, case=row.case, here=here, talk=talk, composer=composer, slots=slots, facing=reading.facing
-    )
+        "cases/show.html", row=row, case=row.case, here=here, talk=talk, composer=composer, slots=slots, facing=reading.facing,
+        foot=foot_of(talk) if talk else None,
+    )  # fmt: skip
 
 
 @bp.post("/cases/<ref:case>/comments")

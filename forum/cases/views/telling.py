@@ -23,6 +23,7 @@ from forum.cases.views.answers import (
     posted_section,
 )
 from forum.cases.views.publishing import is_publishing, lay_out_ahead, preview_page, publish
+from forum.discussion.queries.drafts import unposted_of
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
@@ -152,4 +153,4 @@ def _withdraw_page(row: Case, reader: Reader) -> str:
 @members_only
 def drafts_list() -> ResponseReturnValue:
     """What the viewer is telling and has not published."""
-    return render_template("cases/drafts.html", drafts=telling.drafts_of(g.viewer))
+    return render_template("cases/drafts.html", drafts=telling.drafts_of(g.viewer), unposted=unposted_of(g.viewer))

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy, queries
+from forum.discussion.actions import drafting, mentioning
 from forum.discussion.actions.reading import mark_read
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved
 from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
@@ -18,7 +19,7 @@ from forum.kernel.events import emit
 from forum.kernel.gates import ask
 from forum.kernel.i18n import _
 from forum.kernel.ranges import Ranges
-from forum.kernel.text import RENDERER, render
+from forum.kernel.text import RENDERER
 from forum.kernel.viewer import Viewer
 
 
@@ -86,11 +87,15 @@ def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_auth
     answer = ask(AboutToPost(actor, discussion, draft.body))
     if answer.verdict == "refuse":
         raise Refused(answer.reason)
+    heard = mentioning.heard_of(actor, discussion, draft.body)
     comment = _numbered(actor, discussion, draft, as_author, "held" if answer.verdict == "hold" else "shown")
     db.session.flush()
+    mentioning.store(actor, comment, heard)
+    drafting.forget(actor.id, discussion_id, draft)
     mark_read(actor.id, discussion_id, comment.number, comment.number)
     if comment.state == "shown":
-        emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id))
+        told = (heard.mentioned, heard.quoted)
+        emit(CommentPosted(comment.id, discussion_id, actor.id, comment.number, comment.reply_to_id, *told))
     return comment
 
 
@@ -128,11 +133,6 @@ def _parent(actor: Viewer, discussion: Discussion, comment_id: int | None) -> Co
     return parent
 
 
-def lay_out(comment: Comment) -> None:
-    """Lay a comment's text out as comments are laid out now. Raises TextRefused."""
-    comment.body_html = render(comment.body, owner=f"c{comment.id}")
-
-
 def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: int, reason: str) -> Comment:
     """Store another text of a comment, keeping the one before. The staff gives a reason.
 
@@ -158,7 +158,8 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
     comment.body, comment.body_html, comment.renderer = draft.body, draft.html, RENDERER
     comment.version, comment.edited_at = comment.version + 1, utcnow()
     db.session.flush()
-    emit(CommentEdited(comment.id, discussion.id, actor.id, reason))
+    heard = mentioning.heard_anew(actor, discussion, comment)
+    emit(CommentEdited(comment.id, discussion.id, actor.id, reason, heard.mentioned, heard.quoted))
     return comment
 
 

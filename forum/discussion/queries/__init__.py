@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
 from forum.discussion.models import PAGE, Comment, Discussion, ReadMark
+from forum.discussion.queries import beside
 from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.kernel import subjects
 from forum.kernel.db import db, fetch
@@ -18,6 +19,7 @@ from forum.kernel.i18n import _
 from forum.kernel.memory import built
 from forum.kernel.ranges import Ranges
 from forum.kernel.subjects import Brief
+from forum.kernel.text import without_mentions
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places.queries import country_name
@@ -46,6 +48,7 @@ class CommentRow:
     reply_count: int
     removed_by_author: bool
     is_open: bool
+    beside: tuple[Any, ...] = ()  # see beside.py
     replies: list["CommentRow"] = field(default_factory=list)
 
     @property
@@ -58,7 +61,7 @@ class CommentRow:
         """Everything of it that a page shows: two rows with one stamp look alike."""
         return (
             self.id, self.number, self.handle, self.name, self.about, self.role, self.as_author, self.source, self.state,
-            self.created_at, self.edited_at, self.reply_to_number, self.reply_to_id, self.removed_by_author,
+            self.created_at, self.edited_at, self.reply_to_number, self.reply_to_id, self.removed_by_author, self.beside,
         )  # fmt: skip
 
 
@@ -156,7 +159,8 @@ def _comments_of(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     column = Comment.number if viewer else Comment.open_number
     within = (Comment.discussion_id == bindparam("discussion_id"), column > bindparam("low"), column <= bindparam("high"))
     ranges = _MARK.scalar_subquery() if viewer else null()
-    return _ROWS.add_columns(ranges.label("ranges")).where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
+    rows = _ROWS.add_columns(*(beside.columns() if viewer else ()), ranges.label("ranges"))
+    return rows.where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
 
 
 def few_comments(viewer: Viewer, discussion_id: int, answers_to: int = 0, limit: int = 3) -> list[CommentRow]:
@@ -219,21 +223,23 @@ _ROWS = (
     .join(Member, Member.id == Comment.author_id)
 )  # fmt: skip
 
+_BASE = 20  # columns of _ROWS
+
 
 def _row(row: tuple[Any, ...], is_member: bool) -> CommentRow:
     """Return a row of `_ROWS` as its reader sees it: without the name of an anonymous author, numbered for visitors apart."""
     (
         ident, number, author_id, handle, name, organization, country, role, as_author, html, state, created_at, edited_at,
         reply_to_number, reply_to_id, reply_count, removed_by_id, is_open, open_number, reply_to_open,
-    ) = row  # fmt: skip
+    ) = row[:_BASE]  # fmt: skip
     about = ", ".join(part for part in (organization, country_name(country)) if part)
     if as_author:
         handle, name, about, role = "", "", "", "member"
     if not is_member:
-        number, reply_to_number = open_number, reply_to_open
+        number, reply_to_number, html = open_number, reply_to_open, without_mentions(html)
     return CommentRow(
         ident, number, author_id, handle, name, about, role, as_author, html, state, created_at, edited_at, reply_to_number,
-        reply_to_id, reply_count, removed_by_id in (None, author_id), is_open,
+        reply_to_id, reply_count, removed_by_id in (None, author_id), is_open, row[_BASE:],
     )  # fmt: skip
 
 

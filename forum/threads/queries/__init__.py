@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, String, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
-from forum.discussion.models import Discussion, ReadMark
+from forum.discussion.models import Comment, Discussion, ReadMark
 from forum.discussion.queries import page_of_number
 from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.editions.models import Edition
@@ -22,7 +23,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Announcement, Thread
+from forum.threads.models import Announcement, Question, Thread
 from forum.topics import queries as topics
 
 Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`), in which edition, and how it is mailed (`Announcement`)
@@ -58,6 +59,8 @@ class ThreadRow:
     unread: int
     place: Place
     first_unread: int = 0
+    is_answered: bool = False  # of a question
+    needed_by: date | None = None  # of a question that is not
 
     @property
     def new_at(self) -> str:
@@ -77,11 +80,14 @@ def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussio
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Announcement, Member.name, Member.handle, *_EDITION)
+        select(Thread, Discussion, Announcement, Question, Member.name, Member.handle, *_EDITION, *_ANSWER)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
         .outerjoin(Announcement, Announcement.thread_id == Thread.id)
+        .outerjoin(Question, Question.thread_id == Thread.id)
+        .outerjoin(_said, (_said.id == Question.answer_id) & (_said.state == "shown"))
+        .outerjoin(_by, _by.id == _said.author_id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
 
@@ -169,6 +175,11 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
     return found
 
 
+_said, _by = aliased(Comment), aliased(Member)
+_ANSWER = (  # of a question that is answered, by a comment that stands
+    _said.id.label("answer_id"), _said.number.label("answer_number"), _said.body.label("answer_body"),
+    _by.name.label("answer_name"), _by.handle.label("answer_handle"),
+)  # fmt: skip
 _EDITION = (Edition.slug.label("edition_slug"), Edition.title.label("edition_title"))
 _NOUNS = {"region": "/regions", "country": "/countries", "topic": "/topics", "edition": "/editions"}
 
@@ -220,11 +231,12 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
-            Discussion.last_number, Discussion.gone, ReadMark.ranges, *_EDITION,
+            Discussion.last_number, Discussion.gone, ReadMark.ranges, Question.answer_id, Question.needed_by, *_EDITION,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(ReadMark, read)
+        .outerjoin(Question, Question.thread_id == Thread.id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
         .where(policy.seen_by(viewer))
     )  # fmt: skip
@@ -244,5 +256,5 @@ def _row_of(row: Row[*tuple[Any, ...]]) -> ThreadRow:
     return ThreadRow(
         row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
         unread_of(row.last_number, row.gone, read) if read.runs else 0, place_of_thread(row, row),
-        first_unread_of(row.gone, read),
+        first_unread_of(row.gone, read), row.answer_id is not None, row.needed_by if row.answer_id is None else None,
     )  # fmt: skip

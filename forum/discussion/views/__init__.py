@@ -1,94 +1,34 @@
-"""Doors of the comments, wherever they hang; and `post_to`, by which an owner's page takes a comment."""
+"""Doors of the comments, wherever they hang; composing.py is what an owner's page takes a comment with."""
 
 import re
-from collections.abc import Callable
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import actions, policy, queries
-from forum.discussion.actions import reading
-from forum.discussion.forms import CommentDraft, Composer, read_comment, read_reason
+from forum.discussion.actions import drafting, reading
+from forum.discussion.forms import read_reason
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries import mentions
 from forum.discussion.queries.history import history_of
-from forum.entrance.views.session import kept_for
+from forum.discussion.views.composing import read_posted, say_untold
+from forum.kernel import addresses
 from forum.kernel.asides import aside
 from forum.kernel.forms import Reader
-from forum.kernel.i18n import _
-from forum.kernel.text import excerpt, quote
+from forum.kernel.slots import Slot
+from forum.kernel.text import excerpt
 from forum.kernel.viewer import insiders_only
 from forum.kernel.web import form_choice, form_number
 
 bp = Blueprint("discussion", __name__)
 
 
-def composer_for(action: str, discussion: Discussion) -> Composer:
-    """Return the composer of an owner's page: empty, answering (`reply_to`), quoting (`quote`), or with what was kept."""
-    composer = Composer(action, readers=readers_of(discussion))
-    if kept := kept_for(action):
-        composer.body, composer.is_kept = kept.get("body", ""), True
-        composer.once = kept.get("once") or composer.once
-        _answering(composer, kept.get("reply_to", ""), discussion, quoted=False)
-    elif request.args.get("quote"):
-        _answering(composer, request.args["quote"], discussion, quoted=True)
-    else:
-        _answering(composer, request.args.get("reply_to", ""), discussion, quoted=False)
-    return composer
-
-
-def readers_of(discussion: Discussion) -> str:
-    """Return a sentence: who can read what is posted here."""
-    if discussion.is_open:
-        return _("Everyone can read what you post here.")
-    if discussion.audience == "edition":
-        return _("The people of this edition can read what you post here.")
-    return _("Members can read what you post here.")
-
-
-def _answering(composer: Composer, comment_id: str, discussion: Discussion, quoted: bool) -> None:
-    if not comment_id.isdecimal() or len(comment_id) > 18:
-        return
-    try:
-        comment, where = queries.get_comment(g.viewer, int(comment_id))
-    except NotFound:
-        return
-    if where.id == discussion.id and comment.state == "shown":
-        composer.reply_to_id, composer.reply_to_number = comment.id, comment.number
-        if quoted:
-            composer.body = quote(comment.body, queries.name_of(comment), comment.number)
-
-
-def read_posted() -> tuple[CommentDraft, str]:
-    """Return (draft, fault) of the posted comment. Call it first: laying out takes time, and the write transaction begins with
-    the first statement."""
-    return read_comment(request.form, owner="c" + request.form.get("once", "new")[:20])
-
-
-def post_to(
-    posted: tuple[CommentDraft, str], discussion: Discussion, action: str, page: Callable[[Composer], str], as_author: bool = False
-) -> ResponseReturnValue:  # fmt: skip
-    """Take a comment that `read_posted` read: 303 to it, or `page(composer)` again with a preview (200) or a fault (422), nothing
-    lost."""
-    draft, fault = posted
-    composer = Composer(
-        action, body=request.form.get("body", ""), once=draft.once or Composer(action).once, readers=readers_of(discussion)
-    )
-    _answering(composer, request.form.get("reply_to", ""), discussion, quoted=False)
-    if fault:
-        composer.error = fault
-        return page(composer), 422
-    if request.form.get("do") == "preview":
-        composer.preview = Markup(draft.html)  # noqa: S704  cleaned by kernel/text.py
-        return page(composer)
-    try:
-        comment = actions.post_comment(g.viewer, discussion.id, draft, as_author)
-    except actions.Refused as refused:
-        composer.error = str(refused)
-        return page(composer), 422
-    return redirect(url_for("discussion.show", comment_id=comment.id), 303)
+def foot_of(page: queries.CommentPage) -> Slot:
+    """Return what higher floors put under the comments of a page."""
+    return Slot("comment_foot", g.viewer, page.everything)
 
 
 def mark_shown(page: queries.CommentPage) -> None:
@@ -129,7 +69,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
 @bp.post("/comments/<int:comment_id>/edit")
 def save(comment_id: int) -> ResponseReturnValue:
     """Store the edit; 409 with both texts where somebody else edited meanwhile."""
-    draft, error = read_comment(request.form, owner=f"c{comment_id}")  # before the write transaction
+    draft, error = read_posted(f"c{comment_id}")  # before the write transaction
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if not policy.may_edit(g.viewer, comment):
         raise NotFound
@@ -140,7 +80,7 @@ def save(comment_id: int) -> ResponseReturnValue:
         return _edit_page(comment, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
     try:
         if not reader.errors:
-            actions.edit_comment(g.viewer, comment_id, draft, form_number("base"), reason)
+            say_untold(actions.edit_comment(g.viewer, comment_id, draft, form_number("base"), reason))
             return redirect(url_for("discussion.show", comment_id=comment_id), 303)
     except ValueError as fault:
         reader.errors.add("reason", str(fault))
@@ -205,3 +145,20 @@ def remove(comment_id: int) -> ResponseReturnValue:
     except ValueError as fault:
         reader.errors.add("reason", str(fault))
     return _removal_page(comment, discussion, reader), 422
+
+
+@bp.get("/discussions/<int:discussion_id>/people")
+@insiders_only
+def people_to_name(discussion_id: int) -> Response:
+    """The people whom one may call by name here, by what is typed of their name or organization (`q`), as JSON."""
+    discussion = mentions.get_discussion(g.viewer, discussion_id)
+    typed = request.args.get("q", "")
+    found = mentions.suggestions(g.viewer, discussion, typed) if typed.strip() else []
+    return jsonify([{"handle": row.handle, "name": row.name, "organization": row.organization} for row in found])
+
+
+@bp.post("/drafts/comments/<int:draft_id>")
+def discard_draft(draft_id: int) -> ResponseReturnValue:
+    """Throw a comment that was not posted away."""
+    drafting.discard_draft(g.viewer, draft_id)
+    return redirect(addresses.must("drafts"), 303)

@@ -1,0 +1,11 @@
+"""Asking the network: a question is put to members who know its topic and country; the unanswered ones wait for the staff."""
+
+from forum.asking import jobs as jobs  # registers itself
+from forum.asking import listeners as listeners  # registers itself
+from forum.asking import queries
+from forum.kernel.feature import Feature
+from forum.kernel.slots import fill
+
+fill("queue_main", "asking/_unanswered.html", queries.in_queue, order=30)
+
+feature = Feature("asking")
