@@ -7,6 +7,7 @@ from forum.discussion.actions import checking
 from forum.discussion.queries.briefs import briefs
 from forum.discussion.queries.recent import recent_comments
 from forum.discussion.views import bp
+from forum.discussion.views import news as news  # its doors
 from forum.discussion.views.composing import said
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
@@ -24,6 +25,7 @@ feature = Feature(
     "discussion",
     blueprints=(bp,),
     addresses={"comment": "discussion.show"},
+    quiet_posts=frozenset({"discussion.mark_all"}),
     init=_init,
     setup=jobs.lay_out_again,
     verify=checking.recount,

@@ -118,3 +118,46 @@ def test_notices_of_what_was_not_shown_stay_unread(sign_in, cast, long):
 def test_all_can_be_marked_as_read(cast, long):
     reading.mark_all_read(cast.lucia, [long.discussion_id])
     assert ranges_of(cast.lucia, long) == "1-46"
+
+
+def test_news_tell_how_many_came_and_where_and_mark_nothing(sign_in, cast, long):
+    lucia = sign_in("lucia")
+    lucia.get(path(long, 3))
+    asked = f"/discussions/{long.discussion_id}/news?after=46"
+    assert lucia.get(asked).status_code == 204
+    for n in range(15):
+        comment(cast.amina, long.discussion_id, f"News {n}.")
+    comment(cast.lucia, long.discussion_id, "My own.")
+    answer = lucia.get(asked)
+    assert answer.get_json() == {"new": 15, "page": 3}
+    assert len(answer.data) < 40
+    assert lucia.get(asked, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert ranges_of(cast.lucia, long) == "41-46,62"
+
+
+@pytest.mark.parametrize("after", ["", "x", "-5", "9" * 30])
+def test_news_survive_what_is_no_number(sign_in, cast, long, after):
+    assert sign_in("lucia").get(f"/discussions/{long.discussion_id}/news?after={after}").status_code in (200, 204)
+
+
+def test_news_of_what_one_may_not_read_are_none(sign_in, client, cast):
+    inside = start_thread(cast.amina, "edition turin-2003")
+    for other in (client, sign_in("wei")):
+        assert other.get(f"/discussions/{inside.discussion_id}/news?after=0").status_code == 404
+        assert other.get("/discussions/999999/news?after=0").status_code == 404
+
+
+def test_a_list_is_marked_as_read_at_one_press(sign_in, cast, long):
+    lucia = sign_in("lucia")
+    lucia.get(path(long, 3))
+    assert "Mark all as read" in lucia.get("/regions/africa/threads").text
+    answer = lucia.send("/reading", {"discussion": str(long.discussion_id), "next": "/regions/africa/threads"})
+    assert answer.location == "/regions/africa/threads"
+    assert unread(cast.lucia) == 0
+    assert "Mark all as read" not in lucia.get("/regions/africa/threads").text
+
+
+def test_what_one_may_not_read_is_not_marked(sign_in, cast):
+    inside = start_thread(cast.amina, "edition turin-2003")
+    assert sign_in("wei").send("/reading", {"discussion": str(inside.discussion_id), "next": "//evil.example"}).location == "/"
+    assert ranges_of(cast.wei, inside) == ""

@@ -59,6 +59,7 @@ class ThreadRow:
     unread: int
     place: Place
     first_unread: int = 0
+    discussion_id: int = 0
     is_answered: bool = False  # of a question
     needed_by: date | None = None  # of a question that is not
 
@@ -230,7 +231,7 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
-            Thread.edition_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
+            Thread.edition_id, Thread.discussion_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
             Discussion.last_number, Discussion.gone, ReadMark.ranges, Question.answer_id, Question.needed_by, *_EDITION,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
@@ -256,5 +257,6 @@ def _row_of(row: Row[*tuple[Any, ...]]) -> ThreadRow:
     return ThreadRow(
         row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
         unread_of(row.last_number, row.gone, read) if read.runs else 0, place_of_thread(row, row),
-        first_unread_of(row.gone, read), row.answer_id is not None, row.needed_by if row.answer_id is None else None,
+        first_unread_of(row.gone, read), row.discussion_id, row.answer_id is not None,
+        row.needed_by if row.answer_id is None else None,
     )  # fmt: skip
