@@ -12,9 +12,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "reactions", "curation", "writeshops"),
+    ("following", "reactions", "curation", "writeshops", "ediscussions"),
     ("moderation",),
-    ("library", "notifications"),
+    ("library", "notifications", "feeds"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )

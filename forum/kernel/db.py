@@ -73,7 +73,7 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed, and how often the rules of the community (kernel/rules.py) did.
+    """One row (id 1): how often the database changed and when last, and how often the rules of the community (kernel/rules.py) did.
 
     Read once per request: with the viewer, or by kernel/pagecache.py.
     """
@@ -82,6 +82,7 @@ class PageVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BIG, default=0)
     rules_n: Mapped[int] = mapped_column(BIG, default=0)
+    at: Mapped[datetime | None]  # of the last change; None: none since there is this column
 
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type
@@ -138,7 +139,7 @@ def _bump(session: Session) -> None:
     # `quiet` is set by kernel/asides.py: what a reader leaves behind (last seen, read ranges) changes no visitor's page.
     session.flush()
     if session.info.pop("changed", False) and not session.info.get("quiet"):
-        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1))
+        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1, at=utcnow()))
 
 
 @event.listens_for(Session, "after_rollback")
