@@ -21,7 +21,7 @@ MEMBERS = (
     "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/3",
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
-    "/settings/profile", "/settings/password", "/settings/devices", "/settings/address", "/settings/following",
+    "/settings/profile", "/settings/password", "/settings/devices", "/settings/address", "/settings/following", "/settings/feeds",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999",
 )  # fmt: skip

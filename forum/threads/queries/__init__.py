@@ -113,7 +113,7 @@ def threads_in(viewer: Viewer, place: Place, after: str | None, before: str | No
     """Return a page of a place's threads, last talked in first; a region includes its sub-regions and countries, a topic its
     sub-topics. One statement."""
     keys = (Key(Thread.last_comment_at), Key(Thread.id))
-    statement = _rows(viewer).where(_inside(place))
+    statement = _rows(viewer).where(standing_in(place))
     return _mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE))
 
 
@@ -160,7 +160,7 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
         place = Place(
             kind, key, getattr(row, "name", None) or row.title, f"{_NOUNS[kind]}/{getattr(row, 'code', None) or row.slug}"
         )
-        threads = newest_threads(viewer, PER_PLACE, _inside(place)) if viewer else []
+        threads = newest_threads(viewer, PER_PLACE, standing_in(place)) if viewer else []
         edition_id = row.id if kind == "edition" else None
         inside = edition_id is None or viewer is None or viewer.is_moderator or edition_id in viewer.edition_ids
         found[key] = (place, threads, policy.may_open(viewer, "discussion", edition_id), inside)
@@ -191,7 +191,8 @@ def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
     }
 
 
-def _inside(place: Place) -> ColumnElement[bool]:
+def standing_in(place: Place) -> ColumnElement[bool]:
+    """Return the clause: a thread of this place or of what lies within it (sub-regions, countries, sub-topics)."""
     if place.kind == "region":
         space = places.region_by_id(int(place.key))
         return _in_regions(places.inside(space) if space else ())
