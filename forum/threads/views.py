@@ -37,7 +37,7 @@ def show(thread: Ref) -> ResponseReturnValue:
 
 
 def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Composer | None = None) -> str:
-    page = discussion.comment_page(g.viewer, talk, page_number())
+    page = queries.answerable(g.viewer, discussion.comment_page(g.viewer, talk, page_number()), starter.EDiscussion)
     mark_shown(page)
     place = queries.place_of_thread(row, starter)
     action = f"/threads/{row.id}-{row.slug}/comments"
@@ -46,6 +46,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
         may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
+        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion else []),
     )  # fmt: skip
 
 

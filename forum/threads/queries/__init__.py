@@ -1,17 +1,18 @@
 """Reading threads: one, and the lists of places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, String, bindparam, cast, func, literal, or_, select, union_all
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Discussion, ReadMark
-from forum.discussion.queries import page_of_number
+from forum.discussion.queries import CommentPage, page_of_number
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
+from forum.kernel.clock import today
 from forum.kernel.db import db, fetch
 from forum.kernel.memory import built
 from forum.kernel.pages import Key, Page, mapped, page_of
@@ -20,7 +21,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Announcement, Thread
+from forum.threads.models import Announcement, EDiscussion, Thread, phase_of
 from forum.topics import queries as topics
 
 Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`), in which edition, and how it is mailed (`Announcement`)
@@ -56,6 +57,14 @@ class ThreadRow:
     unread: int
     place: Place
     read_to: int = 0
+    opens_on: date | None = None
+    closes_on: date | None = None
+    is_closed: bool = False
+
+    @property
+    def phase(self) -> str:
+        """Of an e-discussion: "before", "open" or "closed"; "" of any other thread."""
+        return phase_of(self.opens_on, self.closes_on, self.is_closed, today()) if self.opens_on and self.closes_on else ""
 
     @property
     def new_at(self) -> str:
@@ -75,13 +84,19 @@ def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussio
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Announcement, Member.name, Member.handle, *_EDITION)
+        select(Thread, Discussion, Announcement, EDiscussion, Member.name, Member.handle, *_EDITION)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
         .outerjoin(Announcement, Announcement.thread_id == Thread.id)
+        .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
+
+
+def answerable(viewer: Viewer | None, page: CommentPage, days: EDiscussion | None) -> CommentPage:
+    """Return a page of a thread as it is offered today: what is before its first day or after its last is not answered."""
+    return page if policy.may_answer(viewer, days, today()) else replace(page, may_comment=False)
 
 
 def place_of(kind: str, key: str) -> Place:
@@ -219,12 +234,14 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
-            Discussion.last_number, ReadMark.number.label("read_to"), *_EDITION,
+            Discussion.last_number, ReadMark.number.label("read_to"), *_EDITION, EDiscussion.opens_on, EDiscussion.closes_on,
+            EDiscussion.is_closed,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(ReadMark, read)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
+        .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
         .where(policy.seen_by(viewer))
     )  # fmt: skip
 
@@ -239,7 +256,7 @@ def _rows_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ThreadRow]:
         ThreadRow(
             row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
             row.last_number - row.read_to if row.read_to else 0, place_of_thread(row, row),
-            row.read_to or 0,
+            row.read_to or 0, row.opens_on, row.closes_on, bool(row.is_closed),
         )
         for row in rows
     ]  # fmt: skip
