@@ -50,6 +50,8 @@ def give_days(actor: Viewer, thread_id: int, days: Days) -> Thread:
     _put_questions(thread.id, days)
     told = {"opens_on": days.opens_on.isoformat(), "closes_on": days.closes_on.isoformat()}
     journal.record(actor.id, "given days", "thread", thread.id, after=told)
+    if days.questions and days.opens_on <= today():
+        enqueue("ediscussions.ask", {"thread_id": thread.id})  # what is due already need not wait for the duty
     db.session.flush()
     return thread
 
