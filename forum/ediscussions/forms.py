@@ -12,6 +12,7 @@ from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, render
 
+AHEAD_MAX = timedelta(days=730)  # from today to the first day
 QUESTIONS_MAX = WEEKS_MAX * (QUESTION_MAX + 2)  # characters of the field with all of them
 
 
@@ -49,6 +50,8 @@ def _check_days(reader: Reader, days: Days) -> None:
         reader.fault("closes_on", _("Last day: it is before the first day. Choose a later one."))
     elif days.closes_on < today():
         reader.fault("closes_on", _("Last day: it has passed. Choose today or a later day."))
+    elif days.opens_on > today() + AHEAD_MAX:
+        reader.fault("opens_on", _("First day: it is more than two years ahead. Choose an earlier one."))
     elif days.closes_on - days.opens_on > timedelta(days=WEEK * WEEKS_MAX):
         reader.fault("closes_on", _("Last day: an e-discussion lasts at most %(n)d weeks. Choose an earlier one.", n=WEEKS_MAX))
 

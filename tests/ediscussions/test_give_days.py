@@ -56,6 +56,7 @@ def test_a_moderator_makes_a_thread_one(sign_in, thread):
         (typed(5, 2), "it is before the first day"),
         (typed(-9, -2), "it has passed"),
         (typed(0, 400), "at most 26 weeks"),
+        (typed(731, 740), "more than two years ahead"),
         (typed(0, 13, "One?", "Two?", "Three?"), "there are 3, and one a week makes 2"),
         (typed(0, 20, "x" * 1001), "number 1 has 1001 characters; 1000 fit"),
         ({"opens_on": "soon", "closes_on": "", "questions": "Kept?"}, "write a date as year-month-day"),

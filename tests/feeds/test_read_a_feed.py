@@ -149,4 +149,4 @@ def test_comments_of_members_are_in_no_feed(client, cast):
 def test_pages_name_their_feed(client, page, feed):
     text = client.get(page).get_data(as_text=True)
     assert 'type="application/atom+xml" title=' in text and f'href="{feed}"' in text
-    assert page == "/" or f'<a class="tool" href="{feed}"' in text
+    assert page == "/" or f'<a href="{feed}"' in text
