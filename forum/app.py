@@ -12,7 +12,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from forum import features
-from forum.kernel import addresses, asides, assets, fragments, frame, health, logs, pagecache, rules, security, web, wording
+from forum.kernel import (
+    addresses,
+    asides,
+    assets,
+    fragments,
+    frame,
+    health,
+    logs,
+    pagecache,
+    rules,
+    security,
+    web,
+    withheld,
+    wording,
+)  # fmt: skip
 from forum.kernel.db import db
 from forum.kernel.feature import Feature
 from forum.kernel.i18n import template_gettext, template_ngettext
@@ -49,6 +63,7 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
         _add(app, feature)
     security.init(app)
     pagecache.init(app, assets.build())  # after security: its after_request hook must come first, to dress kept pages too
+    withheld.init(app)  # after pagecache: its after_request hook must come first
     wording.init(app)
     _error_pages(app)
     app.extensions["features"] = loaded

@@ -89,6 +89,11 @@ def versions_seen_by(viewer: Viewer | None, authors: Collection[int]) -> ColumnE
     return or_(CaseVersion.audience != "edition", inside)
 
 
+def may_read_hidden_versions(viewer: Viewer | None, authors: Collection[int]) -> bool:
+    """A version that its author hid is read by the authors and the staff; others see that there was one."""
+    return viewer is not None and (viewer.id in authors or viewer.is_moderator)
+
+
 def may_restore(viewer: Viewer, case: Case, authors: Collection[int]) -> bool:
     """Whoever withdrew it, or the staff: an author does not undo the staff's act."""
     by_author = case.withdrawn_by_id in authors

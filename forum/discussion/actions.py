@@ -195,6 +195,17 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     return comment
 
 
+def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> None:
+    """Hide an earlier text of the actor's own comment from readers, or show it again. Repeatable. Raises NotFound."""
+    comment, _discussion = _held(actor, comment_id)
+    wanted = (CommentVersion.comment_id == comment.id, CommentVersion.version == version)
+    row = db.session.scalar(select(CommentVersion).where(*wanted))
+    if row is None or not policy.may_hide_versions(actor, comment):
+        raise NotFound
+    row.is_hidden = hidden
+    db.session.flush()
+
+
 def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
     """Return a comment and its discussion as they are now, nobody else changing either. Raises NotFound."""
     _comment, discussion = queries.get_comment(actor, comment_id)

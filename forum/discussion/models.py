@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Base, Dated, Id, Quiet
@@ -93,6 +93,7 @@ class CommentVersion(Base):
     edited_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # by its author: the staff still reads it
 
 
 class ReadMark(Quiet, Base):

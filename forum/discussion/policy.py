@@ -55,6 +55,16 @@ def may_comment(viewer: Viewer | None, discussion: Discussion) -> bool:
     return discussion.state == "open" or (discussion.state == "closed" and viewer.is_moderator)
 
 
+def may_hide_versions(viewer: Viewer | None, comment: Comment) -> bool:
+    """Its author alone, without asking anybody."""
+    return viewer is not None and viewer.may_write and viewer.id == comment.author_id
+
+
+def may_read_hidden_versions(viewer: Viewer, comment: Comment) -> bool:
+    """Its author, and the staff: what was reported can still be judged."""
+    return viewer.id == comment.author_id or viewer.is_moderator
+
+
 def may_edit(viewer: Viewer | None, comment: Comment) -> bool:
     """Its author, while it stands; the staff, with a reason."""
     if viewer is None or not viewer.may_write or comment.state == "removed":

@@ -12,14 +12,14 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import actions, policy, queries
 from forum.discussion.forms import CommentDraft, Composer, read_comment, read_reason
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries.history import history_of
 from forum.entrance.views.session import kept_for
 from forum.kernel.asides import aside
-from forum.kernel.difference import marked
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import excerpt, quote
 from forum.kernel.viewer import insiders_only
-from forum.kernel.web import form_number
+from forum.kernel.web import form_choice, form_number
 
 bp = Blueprint("discussion", __name__)
 
@@ -162,10 +162,16 @@ def history(comment_id: int) -> ResponseReturnValue:
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if comment.state != "shown" and not (g.viewer.is_moderator or g.viewer.id == comment.author_id):
         raise NotFound
-    versions = queries.versions_of(comment)
-    newer = [comment.body, *(row.body for row in versions)]
-    changes = [(row, marked(row.body, newer[n])) for n, row in enumerate(versions)]
-    return render_template("discussion/history.html", comment=comment, changes=changes)
+    versions, may_hide = history_of(g.viewer, comment), policy.may_hide_versions(g.viewer, comment)
+    return render_template("discussion/history.html", comment=comment, versions=versions, may_hide=may_hide)
+
+
+@bp.post("/comments/<int:comment_id>/hidden-versions")
+def hide_version(comment_id: int) -> ResponseReturnValue:
+    """Hide an earlier text of one's own comment from readers, or with do=undo show it again."""
+    hidden = form_choice("do", ("hide", "undo"), "hide") == "hide"
+    actions.hide_version(g.viewer, comment_id, form_number("version"), hidden)
+    return redirect(url_for("discussion.history", comment_id=comment_id), 303)
 
 
 @bp.get("/comments/<int:comment_id>/removal")

@@ -15,6 +15,6 @@ def _init(app: Flask) -> None:
 feature = Feature(
     "editions",
     blueprints=(bp,),
-    addresses={"editions": "editions.index", "edition": "editions.show", "edition_new": "editions.new"},
+    addresses={"editions": "editions.index", "edition": "editions.show"},
     init=_init,
 )

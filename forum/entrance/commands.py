@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from forum.entrance import actions, forms
 from forum.kernel.clock import utcnow
 from forum.kernel.forms import Reader
-from forum.people.actions import NewMember, add_member
+from forum.people.actions import LastAdministrator, NewMember, add_member, reinstate
 from forum.people.models import NAME_MAX, ROLES
 from forum.people.queries import by_email
 
@@ -28,7 +28,12 @@ def add(email: str, name: str, role: str | None) -> None:
     if reader.errors:
         raise click.ClickException(" ".join(reader.errors.values()))
     row = by_email(address) or add_member(NewMember(address, words, role=role or "member"))
-    row.role, row.state = role or row.role, "active"
+    try:
+        row = reinstate(row.id, role)
+    except LastAdministrator:
+        raise click.ClickException(
+            "Nobody would be left who can give a role back. Make somebody else administrator first."
+        ) from None
     token = actions.make_link(row.id, "sign_in", actions.SIGN_IN_LINK_LIFE)
     click.echo(f"{row.name} ({row.role}). Sign in once, until {utcnow() + actions.SIGN_IN_LINK_LIFE:%Y-%m-%d %H:%M} UTC:")
     click.echo(f"{current_app.config['SITE_URL']}/sign-in/link/{token}")

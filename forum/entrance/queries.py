@@ -52,7 +52,7 @@ def viewer_by_token(token: str) -> tuple[Viewer, bool] | None:
     row = fetch(_whose_device(), {"token": hash_of(token), "now": now}).first()
     if row is None:
         return None
-    note_version(row.data_version, row.rules_version)
+    note_version(row.data_version, row.rules_version, row.names_version)
     return viewer_from(row, row.device_id), row.last_used_at < now - SEEN_EVERY
 
 

@@ -11,6 +11,7 @@ from forum.following import actions
 from forum.invitations.events import InvitationAccepted
 from forum.kernel.db import db
 from forum.kernel.events import on
+from forum.people.events import EditionJoined
 from forum.people.models import Member
 from forum.places.queries import country
 from forum.topics.events import TopicCarried
@@ -42,9 +43,23 @@ def topic_carried(event: TopicCarried) -> None:
 @on(InvitationAccepted)
 def joined(event: InvitationAccepted) -> None:
     """Whoever joins watches their edition, and follows its region, their own, and the topics that they ticked."""
-    edition = editions_by_id([event.edition_id]).get(event.edition_id) if event.edition_id else None
-    lands = (edition.country if edition else None, db.session.get_one(Member, event.member_id).country)
-    things = [("edition", str(edition.id), "watching")] if edition else []
-    things += [("region", str(land.region_id), "following") for each in lands if (land := country(each))]
+    things = [*_of_edition(event.edition_id), *_region_of(db.session.get_one(Member, event.member_id).country)]
     things += [("topic", str(theme.id), "following") for slug in event.topics if (theme := topic_by_slug(slug))]
     actions.follow_by_joining(event.member_id, things)
+
+
+@on(EditionJoined)
+def edition_joined(event: EditionJoined) -> None:
+    """A member who comes into one more edition watches it and follows its region."""
+    if event.by_id is not None:
+        actions.follow_by_joining(event.member_id, _of_edition(event.edition_id))
+
+
+def _of_edition(edition_id: int | None) -> list[tuple[str, str, str]]:
+    edition = editions_by_id([edition_id]).get(edition_id) if edition_id else None
+    return [("edition", str(edition.id), "watching"), *_region_of(edition.country)] if edition else []
+
+
+def _region_of(iso2: str | None) -> list[tuple[str, str, str]]:
+    land = country(iso2)
+    return [("region", str(land.region_id), "following")] if land else []

@@ -5,11 +5,13 @@ from datetime import date
 
 from flask import current_app, render_template
 
+from forum.editions.models import Edition
 from forum.invitations.models import Invitation
 from forum.kernel.i18n import _
 from forum.kernel.mail import Message, post
 from forum.kernel.rules import rule
 from forum.kernel.wording import MONTHS
+from forum.people.models import Member
 
 BOUNCE_MAX = 300  # characters of a server's words
 LANGUAGES = ("en", "fr", "es")  # in which letters are written; who reads another gets English
@@ -36,6 +38,16 @@ def invite(invitation: Invitation, token: str, inviter: str, edition: str) -> No
     words = {"inviter": inviter or site, "site": site}
     subject = form % words if form else _("%(inviter)s invites you to %(site)s", **words)
     post(Message(invitation.email, invitation.name, subject, text, html, about=about(invitation.id)))
+
+
+def added(member: Member, edition: Edition, by: str) -> None:
+    """Mail a member that they are of an edition now: who added them, and where it stands."""
+    site = rule("site_name")
+    link = f"{current_app.config['SITE_URL']}/editions/{edition.slug}"
+    values = {"name": member.name, "site": site, "by": by or site, "edition": edition.title, "link": link}
+    text, html = (render_template(f"invitations/mail/added.{kind}", **values) for kind in ("txt", "html"))
+    subject = _("You are of %(edition)s now", edition=edition.title)
+    post(Message(member.email or "", member.name, subject, text, html, about=f"edition:{edition.id}"))
 
 
 def about(invitation_id: int) -> str:

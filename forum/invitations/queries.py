@@ -44,6 +44,12 @@ def is_member_already(invitation: Invitation) -> bool:
     return by_email(invitation.email) is not None
 
 
+def is_of(viewer: Viewer, invitation: Invitation) -> bool:
+    """True where an invitation went to the viewer's own address; one statement."""
+    member = by_email(invitation.email)
+    return member is not None and member.id == viewer.id
+
+
 def is_open(invitation: Invitation) -> bool:
     """True where an invitation may still be accepted."""
     return policy.is_open(invitation, utcnow())

@@ -73,7 +73,8 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed and when last, and how often the rules of the community (kernel/rules.py) did.
+    """One row (id 1): how often the database changed and when last, how often the rules of the community (kernel/rules.py) did,
+    and how often whose names are withheld (kernel/withheld.py) did.
 
     Read once per request: with the viewer, or by kernel/pagecache.py.
     """
@@ -82,6 +83,7 @@ class PageVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BIG, default=0)
     rules_n: Mapped[int] = mapped_column(BIG, default=0)
+    names_n: Mapped[int] = mapped_column(BIG, default=0, server_default="0")
     at: Mapped[datetime | None]  # of the last change; None: none since there is this column
 
 
@@ -121,6 +123,11 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     return db.session.execute(wrote.execution_options(synchronize_session=False)).first() is not None
 
 
+def names_changed() -> None:
+    """Let every process read anew whose names are withheld, once this transaction is committed."""
+    db.session.info.update(names=True, changed=True)
+
+
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: object) -> None:
     if any(not isinstance(row, Quiet) for row in (*session.new, *session.dirty, *session.deleted)):
@@ -138,10 +145,14 @@ def _executed(state: ORMExecuteState) -> None:
 def _bump(session: Session) -> None:
     # `quiet` is set by kernel/asides.py: what a reader leaves behind (last seen, read ranges) changes no visitor's page.
     session.flush()
+    names = session.info.pop("names", False)
     if session.info.pop("changed", False) and not session.info.get("quiet"):
-        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1, at=utcnow()))
+        more = {"names_n": PageVersion.names_n + 1} if names else {}
+        values = {"n": PageVersion.n + 1, "at": utcnow(), **more}
+        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(**values))
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("changed", None)
+    session.info.pop("names", None)

@@ -30,6 +30,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
 from forum.kernel.rules import rule
 from forum.kernel.smtp import Away, connected
+from forum.kernel.withheld import mask_row
 
 ATTEMPTS_MAX = 6
 LEASE = timedelta(minutes=10)
@@ -195,6 +196,7 @@ def _taken() -> Letter | None:
     letter = db.session.scalars(taken).first()
     if letter is not None:
         db.session.expunge(letter)  # read while no transaction is open
+        mask_row(letter, "to_name", "subject", "text", "html", "headers")
     checkpoint()
     return letter
 

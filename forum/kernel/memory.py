@@ -24,7 +24,7 @@ SECONDS = 60.0
 COUNTED_MAX = 200  # answers of each function
 BUILT_MAX = 64  # statements of each function: of so many viewers at a time
 
-_VERSION = select(PageVersion.n, PageVersion.rules_n).where(PageVersion.id == 1)
+VERSION = select(PageVersion.n, PageVersion.rules_n, PageVersion.names_n).where(PageVersion.id == 1)  # for `note_version`
 
 
 def remembered(read: Callable[[], T]) -> Callable[[], T]:
@@ -70,23 +70,30 @@ def settled(_payload: dict[str, Any]) -> None:
 
 
 def version_columns() -> list[Any]:
-    """Return the two versions of the database as columns, for a statement that runs anyway: see `note_version`."""
-    return [
-        select(column).where(PageVersion.id == 1).scalar_subquery().label(name)
-        for name, column in (("data_version", PageVersion.n), ("rules_version", PageVersion.rules_n))
-    ]
+    """Return the versions of the database as columns, for a statement that runs anyway: see `note_version`."""
+    names = {"data_version": PageVersion.n, "rules_version": PageVersion.rules_n, "names_version": PageVersion.names_n}
+    return [select(column).where(PageVersion.id == 1).scalar_subquery().label(name) for name, column in names.items()]
 
 
-def note_version(data: int | None, rules: int | None) -> None:
+def note_version(data: int | None, rules: int | None, names: int | None) -> None:
     """Let this request know the versions, which were read before anything else, so that it need not ask."""
-    g.data_version, g.rules_version = data, rules
+    g.data_version, g.rules_version, g.names_version = data, rules, names
 
 
 def rules_version() -> int:
     """Return how often the rules of the community changed; a statement only where nobody has read it for this request."""
-    if "rules_version" not in g:
-        note_version(*(fetch(_VERSION).first() or (0, 0)))
-    return int(g.rules_version or 0)
+    return _version("rules_version")
+
+
+def names_version() -> int:
+    """Return how often whose names are withheld changed (kernel/withheld.py); a statement only where nobody has read it."""
+    return _version("names_version")
+
+
+def _version(name: str) -> int:
+    if name not in g:
+        note_version(*(fetch(VERSION).first() or (0, 0, 0)))
+    return int(g.get(name) or 0)
 
 
 def kept_of(name: str) -> Any:
@@ -115,7 +122,7 @@ def until_changed(count: Callable[P, T]) -> Callable[P, T]:
         if db.session.info.get("changed") or db.session.new or db.session.dirty:
             return count(*args, **kwargs)
         if "data_version" not in g:
-            note_version(*(fetch(_VERSION).first() or (0, 0)))
+            note_version(*(fetch(VERSION).first() or (0, 0, 0)))
         kept = _kept()
         version, answers = kept.get(name, (None, {}))
         if version != g.data_version or len(answers) > COUNTED_MAX:

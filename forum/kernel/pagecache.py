@@ -14,12 +14,11 @@ from threading import Lock
 
 import brotli
 from flask import Flask, Response, g, request
-from sqlalchemy import select
 from werkzeug.datastructures import Accept
 
 from forum.kernel.clock import today
-from forum.kernel.db import PageVersion, db
-from forum.kernel.memory import note_version
+from forum.kernel.db import db
+from forum.kernel.memory import VERSION, note_version
 
 BUDGET = 48 * 1024 * 1024  # bytes of kept pages in one process
 PAGE_MAX = 512 * 1024  # bytes; a larger page is not kept
@@ -82,9 +81,6 @@ class PageCache:
         return hashlib.sha256(repr((self.build, key)).encode()).hexdigest()[:20]
 
 
-_VERSION = select(PageVersion.n, PageVersion.rules_n).where(PageVersion.id == 1)
-
-
 def init(app: Flask, build: str) -> None:
     """Keep visitors' pages of `app`. Register after the hook that sets g.viewer; one SQL statement per visitor's page."""
     cache = PageCache(build)
@@ -100,8 +96,8 @@ def init(app: Flask, build: str) -> None:
             return None
         db.session.rollback()  # who asks was read before: on SQLite the page would be of that moment, older than its version
         with db.engine.connect() as connection:  # no session: of all that a kept page costs, it would be a third
-            version, rules = connection.execute(_VERSION).first() or (0, 0)
-        note_version(version, rules)
+            version, rules, names = connection.execute(VERSION).first() or (0, 0, 0)
+        note_version(version, rules, names)
         g.page_key = key = (request.full_path, _colours(), version, today().isoformat())
         etag = cache.etag(key)
         if request.if_none_match.contains_weak(etag):

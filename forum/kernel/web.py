@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple  # Any: Flask's hooks pass arguments of many kinds
-from urllib.parse import unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.templating import Environment
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
 from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect, ValidationError
 
+from forum.kernel import withheld
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_postgresql, engine_sqlite
 from forum.kernel.i18n import _
@@ -111,7 +112,7 @@ def slug_of(title: str) -> str:
 
 def canonical(ref: Ref, slug: str, build: Callable[[], str]) -> Response | None:
     """Return a 301 to `build()` (query string kept) where the address carries an old or wrong slug, else None."""
-    if ref.slug == slug:
+    if ref.slug in (slug, withheld.masked(slug), unquote(withheld.masked(quote(slug)))):
         return None
     query = request.query_string.decode()
     moved = redirect(build() + (f"?{query}" if query else ""), 301)

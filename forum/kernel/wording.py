@@ -1,4 +1,4 @@
-"""Times and numbers in words, for templates: filters `day`, `moment`, `ago`, `number`. All times are aware UTC.
+"""Times and numbers in words, for templates: filters `day`, `month`, `moment`, `ago`, `number`. All times are aware UTC.
 
 Members read times in their own zone. Visitors' pages are kept and shared, so there a time is a date, or says UTC.
 """
@@ -36,6 +36,11 @@ def day(value: date | datetime | None) -> Markup:
     local = _local(value) if isinstance(value, datetime) else value
     words = f"{local.day} {_(MONTHS[local.month - 1])} {local.year}"
     return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), words)
+
+
+def month(value: date) -> str:
+    """Return month and year: "November 2026"."""
+    return f"{_(MONTHS[value.month - 1])} {value.year}"
 
 
 def moment(value: datetime) -> Markup:
@@ -107,4 +112,4 @@ def _local(value: datetime) -> datetime:
 
 def init(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number)
+    app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number, month=month)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, select, union_all
@@ -17,6 +17,7 @@ from forum.kernel.memory import built, remembered, until_changed
 from forum.kernel.pages import Key, Page, page_of
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
+from forum.kernel.withheld import asked_for, untold
 from forum.people.queries import directory
 from forum.places import queries as places
 from forum.threads import queries as threads
@@ -40,11 +41,13 @@ class Filters:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     q: str = ""
     practice: bool = False
+    untold: tuple[tuple[str, ...], ...] = ()  # names of people who hide, of which `q` asks for a part: see kernel/withheld.py
 
     @property
-    def key(self) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], str, bool]:
-        """The same, for what is put together or kept by it: facets in order, words, best practices only."""
-        return tuple(sorted((name, values) for name, values in self.facets.items() if values)), self.q, self.practice
+    def key(self) -> tuple[Any, ...]:
+        """The same, for what is put together or kept by it: facets in order, words, best practices only, names untold."""
+        facets = tuple(sorted((name, values) for name, values in self.facets.items() if values))
+        return facets, self.q, self.practice, asked_for(self.q) if self.q else ()
 
 
 def find_cases(
@@ -69,8 +72,8 @@ def _found(viewer: Viewer | None, key: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _filters(key: Any) -> Filters:
-    facets, q, practice = key
-    return Filters(dict(facets), q, practice)
+    facets, q, practice, names = key
+    return Filters(dict(facets), q, practice, names)
 
 
 def counts(viewer: Viewer | None, filters: Filters) -> tuple[int, dict[tuple[str, str], int]]:
@@ -95,7 +98,7 @@ def _counts(viewer: Viewer | None, key: Any) -> CompoundSelect[*tuple[Any, ...]]
     best = select(literal(""), literal("practice"), func.count()).select_from(Case)
     return union_all(
         every.where(policy.listed_for(viewer), *_clauses(filters)),
-        best.where(policy.listed_for(viewer), *_clauses(Filters(filters.facets, filters.q, True))),
+        best.where(policy.listed_for(viewer), *_clauses(replace(filters, practice=True))),
         _tally(viewer, filters, free, ""),
         *(_tally(viewer, filters, [name], name) for name in chosen),
     )
@@ -115,7 +118,7 @@ def without_each(viewer: Viewer | None, filters: Filters) -> list[tuple[str, int
 
 
 def _count(viewer: Viewer | None, filters: Filters) -> int:
-    statement = select(func.count()).select_from(Case).where(policy.listed_for(viewer), *_clauses(filters))
+    statement = select(func.count()).select_from(Case).where(policy.listed_for(viewer), *_clauses(_filters(filters.key)))
     return db.session.scalar(statement) or 0
 
 
@@ -142,6 +145,7 @@ def _clauses(filters: Filters, but: str = "") -> list[ColumnElement[bool]]:
     for word in fold(filters.q).split()[:WORDS_MAX]:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         clauses.append(Case.search_text.like(f"%{escaped}%", escape="\\"))
+    clauses += untold(Case.search_text, filters.untold)
     if filters.practice:
         clauses.append(is_best_practice(Case.id))
     return clauses

@@ -11,6 +11,14 @@ class MemberJoined:
 
 
 @dataclass(frozen=True)
+class MemberHidden:
+    """A member hides: their name is withheld everywhere; `shown_again`: no more."""
+
+    member_id: int
+    shown_again: bool = False
+
+
+@dataclass(frozen=True)
 class RoleChanged:
     """An administrator gave a member another role; `before` and `after` as in `Member.role`."""
 
@@ -35,11 +43,13 @@ class AddressChanged:
 
 @dataclass(frozen=True)
 class EditionJoined:
-    """A member is of an edition now: by an invitation, or because the staff (`by_id`) added them."""
+    """A member is of an edition now. `by_id`: who of the staff asked them in or added them; None for a newcomer, of whom
+    InvitationAccepted tells more. `said_yes`: the member pressed the button themselves."""
 
     member_id: int
     edition_id: int
     by_id: int | None = None
+    said_yes: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A profile from a form."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
@@ -13,6 +14,8 @@ from forum.people.models import (
     BIOGRAPHY_MAX,
     CAPACITIES,
     EMAIL_MAX,
+    HANDLE_MAX,
+    HANDLE_MIN,
     NAME_MAX,
     OFFER_MAX,
     ORGANIZATION_MAX,
@@ -24,6 +27,7 @@ from forum.places.queries import countries
 from forum.topics.queries import topics_tree, vocabulary
 
 EXPERTISE_MAX = 10  # topics
+_HANDLE = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 WORDS = ("name", "organization", "biography", "can_help_with", "looking_for")  # fields that are typed, not chosen
 
 
@@ -43,6 +47,18 @@ class ProfileDraft:
     sex: str | None
     time_zone: str
     visibility: str
+
+
+def read_handle(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (handle, reader): letters without accents, digits and hyphens, in lower case."""
+    reader = Reader(form)
+    handle = reader.line("handle", _("Handle"), HANDLE_MAX, required=True).lower().lstrip("@")
+    if "handle" not in reader.errors and not (len(handle) >= HANDLE_MIN and _HANDLE.fullmatch(handle)):
+        reader.errors.add(
+            "handle",
+            _("Handle: use %(least)s to %(most)s letters from a to z, digits and hyphens.", least=HANDLE_MIN, most=HANDLE_MAX),
+        )
+    return handle, reader
 
 
 def show_both(reader: Reader, stored: Mapping[str, Sequence[str]]) -> None:

@@ -1,6 +1,7 @@
 """Members, what they speak and know, and their membership of editions."""
 
 from datetime import datetime
+from typing import Any  # what is kept of columns of several kinds
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.db import Base, Dated, Id
 
 NAME_MAX = 90  # characters
-HANDLE_MAX = 40  # characters
+HANDLE_MIN, HANDLE_MAX = 3, 40  # characters of one that is chosen; one that is given may be shorter
 EMAIL_MAX = 254  # characters, RFC 5321
 ORGANIZATION_MAX = 160  # characters
 BIOGRAPHY_MAX = 4000  # characters of Markdown
@@ -60,6 +61,26 @@ class Member(Dated, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_seed: Mapped[bool] = mapped_column(default=False)
     last_seen_at: Mapped[datetime | None]
+
+
+class HiddenMember(Dated, Base):
+    """A member who hides: what their row of `member` says otherwise, which meanwhile reads “A member” and nothing else. Lists,
+    bylines, counts and searches need not know. `kept`: {column of Member: value}."""
+
+    __tablename__ = "hidden_member"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    handle: Mapped[str] = mapped_column(unique=True)
+    kept: Mapped[dict[str, Any]]
+
+
+class OldHandle(Dated, Base):
+    """A handle that a member had before: leads to them for ever, and is nobody else's."""
+
+    __tablename__ = "old_handle"
+    handle: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
 
 
 class MemberLanguage(Base):

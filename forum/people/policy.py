@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
-from forum.people.models import EditionMember, Member
+from forum.people.models import EditionMember, HiddenMember, Member
 
 PRESENT = ("active", "silenced", "suspended")  # states of those who are there to be seen
 
@@ -31,6 +31,12 @@ def seen_by(viewer: Viewer | None) -> ColumnElement[bool]:
     shared = exists(select(1).where(EditionMember.member_id == Member.id, EditionMember.edition_id.in_(viewer.edition_ids or (0,))))
     chosen = or_(Member.visibility == "members", and_(Member.visibility == "edition", shared))
     return and_(there, or_(chosen, Member.id == viewer.id))
+
+
+@built
+def not_hiding() -> ColumnElement[bool]:
+    """Leave out those who hide: nobody finds them, the staff included."""
+    return Member.id.not_in(select(HiddenMember.member_id))
 
 
 def may_invite(viewer: Viewer) -> bool:

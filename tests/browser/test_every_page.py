@@ -14,7 +14,7 @@ PUBLIC = (
     "/topics/financial-linkages", "/regions", "/regions/africa", "/countries/in", "/countries/mt", "/editions", "/about", "/rules",
     "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
     "/join/nothing", "/join/again", "/nowhere", "/cases/999",
-    "/sign-in/mail/spent", "/settings/address/spent",
+    "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent", "/new-address/confirmed",
     "/join/nothing", "/nowhere", "/cases/999",
 )  # fmt: skip
 MEMBERS = (
@@ -22,6 +22,8 @@ MEMBERS = (
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/password", "/settings/devices", "/settings/address", "/settings/following", "/settings/feeds",
+    "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
+    "/settings/following",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999",
 )  # fmt: skip
@@ -39,11 +41,13 @@ ADMIN = (
 )  # fmt: skip
 WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF, "ada": ADMIN}
 NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
-NOT_THERE |= dict.fromkeys(("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent"), 410)
+NOT_THERE |= dict.fromkeys(
+    ("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent"), 410
+)
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
     "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
-              "/settings/password", "/settings/address"),
+              "/settings/handle", "/settings/password", "/settings/address"),
     "amina": ("/cases/17/authors",),
     "moses": ("/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
               "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",

@@ -11,6 +11,7 @@ from forum.entrance.models import OneTimeLink
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.people.models import Member
+from forum.people.queries import viewer_of
 
 
 def add(*words: str):
@@ -54,8 +55,9 @@ def test_the_same_address_again_rescues_and_keeps_the_role_unless_one_is_named(c
     add("ADA@example.org", "--name", "Ada")
     ada = db.session.get_one(Member, cast.ada.id)
     assert (ada.role, ada.state, ada.name) == ("administrator", "active", "Ada Conti")
+    add("irene@example.org", "--name", "Irene", "--role", "administrator")
     add("ada@example.org", "--name", "Ada", "--role", "moderator")
-    assert ada.role == "moderator"
+    assert db.session.get_one(Member, cast.ada.id).role == "moderator"
     assert db.session.scalar(select(func.count(Member.id)).where(Member.email_key == "ada@example.org")) == 1
 
 
@@ -78,3 +80,13 @@ def test_what_cannot_be_is_said_and_adds_nobody(app, words):
 
 def test_a_role_that_is_none_is_refused(app):
     assert add("n@example.org", "--name", "N", "--role", "king").exit_code == 2
+
+
+def test_the_last_administrator_keeps_the_role(cast):
+    said = add("ada@example.org", "--name", "Ada Conti", "--role", "member")
+    assert said.exit_code == 1
+    assert "Make somebody else administrator first" in said.output
+    assert viewer_of(cast.ada.id).role == "administrator"
+    add("irene@example.org", "--name", "Irene Castillo", "--role", "administrator")
+    assert add("ada@example.org", "--name", "Ada Conti", "--role", "member").exit_code == 0
+    assert viewer_of(cast.ada.id).role == "member"

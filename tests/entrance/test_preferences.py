@@ -42,3 +42,14 @@ def test_a_visitors_page_carries_no_token_and_sets_no_cookie(client):
     answer = client.get("/topics")
     assert "csrf_token" not in answer.text
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_computer_that_keeps_nobody_keeps_a_theme_until_the_browser_is_closed(sign_in, client):
+    client.post("/preferences", data={"theme": "dark"}, headers=OURS)
+    assert client.get_cookie("theme").max_age > 0  # a visitor's own choice
+    amina = sign_in("amina")
+    amina.post("/preferences", data={"theme": "dark"}, headers=OURS)
+    cookie = amina.get_cookie("theme")
+    assert (cookie.value, cookie.max_age, cookie.expires) == ("dark", None, None)
+    amina.send("/sign-out")
+    assert amina.get_cookie("theme") is None

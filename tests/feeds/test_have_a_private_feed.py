@@ -1,5 +1,6 @@
 """A member's private feed: made and ended on /settings/feeds, read by its address alone, and never more than they may read."""
 
+import gzip
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from forum.feeds import actions
 from forum.feeds.models import FeedKey
 from forum.following import actions as following
 from forum.kernel.db import db
+from forum.people.actions.hiding import hide
 from forum.people.models import EditionMember, Member
 from forum.places.queries import region_by_slug
 from forum.threads.actions import hide_thread
@@ -153,6 +155,24 @@ def test_names_stand_as_pages_show_them(client, cast, address):
     answer = client.get(address(cast.wei))
     assert titles(answer) == [f"The author on “{case.title}”"]
     assert "Amina" not in answer.get_data(as_text=True)
+
+
+def test_who_hides_is_a_member_here_too_at_once_and_in_what_others_wrote(client, cast, address):
+    case = tell(cast.amina, title="Told by one who hides")
+    follow(cast.wei, "person", cast.amina.id)
+    thread = start_thread(cast.amina, title="A thread")
+    follow(cast.wei, "thread", thread.id)
+    comment(cast.lucia, thread.discussion_id, "As *Amina* **Diallo** says, and Amina Diallo it was.")
+    mine = address(cast.wei)
+    before = client.get(mine), client.get("/feeds/cases.atom")
+    assert all("Amina" in each.get_data(as_text=True) for each in before)
+    hide(cast.amina)
+    for path, old in zip((mine, "/feeds/cases.atom"), before, strict=True):
+        answer = client.get(path, headers={"If-None-Match": old.headers["ETag"]})
+        assert case.title in titles(answer)
+        assert "Amina" not in answer.get_data(as_text=True) and "Diallo" not in answer.get_data(as_text=True)
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert b"Amina" not in (gzip.decompress(packed.data) if "Content-Encoding" in packed.headers else packed.data)
 
 
 def test_what_is_removed_is_gone(client, cast, address):

@@ -29,6 +29,7 @@ SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/devices", "/settings/address", "/settings/feeds", "/editions/turin-2003/people",
+    "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",

@@ -8,13 +8,21 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
+from forum.alumni.actions import addresses
+from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.discussion.actions import edit_comment
+from forum.discussion.forms import CommentDraft
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
+from forum.kernel.db import db
+from forum.people.actions import NewMember, add_member, join_edition
+from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
 from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
@@ -131,6 +139,14 @@ ROWS = (
     Row("read a withdrawn one for members", "{hidden}", OWN_AND_STAFF, shows="Taken inside"),
     Row("see the page of inviting", "/people/invite", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("invite", "/people/invite", STAFF_POST, {"email": "new@example.net"}),
+    Row("hide", "/settings/hiding", OWN_DEVICES, {"do": "hide"}),
+    Row("be shown again", "/settings/hiding", OWN_DEVICES, {"do": "undo"}),
+    Row("see one's handle", "/settings/handle", NOUN, shows="Handle"),
+    Row("take another handle", "/settings/handle", WRITE, {"handle": "another-one"}),
+    Row("hide a version of a comment that it never had", "/comments/{comment}/hidden-versions", {**OWN_POST, "author": 404},
+        {"version": "7"}),
+    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_POST, {"version": "1"}),
+    Row("hide an earlier version of a case study", "{twice}/hidden-versions", OWN_POST, {"version": "1"}),
     Row("see one's devices", "/settings/devices", NOUN),
     Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
     Row("see one's e-mail address", "/settings/address", NOUN, shows="Change your e-mail address"),
@@ -160,6 +176,15 @@ ROWS = (
     Row("send a list that another moderator had read", "/people/invitations/{list}",
         {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "silenced": 403, "suspended": 403}, {"do": "send"}),
     Row("ask for a new invitation", "/join/again", dict.fromkeys(PEOPLE, 303), {"email": "kept@example.net"}),
+    Row("open a yearly link that is none", "/check-in/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("answer a yearly link that is none", "/check-in/nothing", dict.fromkeys(PEOPLE, 410), {"do": "yes"}),
+    Row("see where a lost mate could be reached", "/people/lost/new-address", {**INSIDE, "silenced": 403, "suspended": 403}),
+    Row("suggest a lost mate's address", "/people/lost/new-address", {**WRITE, "outsider": 404}, {"email": "new@example.net"}),
+    Row("decide on a suggested address", "/new-addresses/{suggested}", STAFF_POST, {"do": "refuse"}),
+    Row("open a new address's link that is none", "/new-address/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("say that one is nobody", "/new-address/nothing", dict.fromkeys(PEOPLE, 410), {"name": "Amina Diallo"}),
+    Row("open an old address's link that is none", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410)),
+    Row("take nobody's address back", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410), {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
@@ -201,13 +226,26 @@ def world_of_the_table():
     said = comment(cast.amina, thread.discussion_id, "As I said.")
     draft = drafts.start_case(cast.amina, {"title": ["Not yet"]})
     own = write_shop(cast)
+    once = comment(cast.amina, thread.discussion_id, "At first.")
+    edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
+    told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
     invited = invite(cast.irene, InvitationDraft("kept@example.net", "", "", None, None, ""))
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
-    kept = {"invitation": str(invited.id), "list": str(read.id)}
+    kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
+    kept["edited"] = str(once.id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
+
+
+def lost_mate(cast):
+    """Let mail to somebody of the edition come back, and Lucía suggest an address; return the id of what she suggested."""
+    mate = add_member(NewMember("lost@example.org", "Lost Mate", handle="lost"))
+    join_edition(mate.id, cast.amina.edition_ids[0])
+    addresses.note_lost("lost@example.org", "no such user")
+    addresses.suggest(cast.lucia, mate.id, "found@example.net", "")
+    return db.session.scalar(select(NewAddress.id))
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def path(moses):
 
 
 def letters():
-    return db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    return db.session.scalars(select(Letter).where(Letter.about.like("invitation:%")).order_by(Letter.id)).all()
 
 
 def counted_rows(model):

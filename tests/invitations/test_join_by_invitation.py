@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from forum.entrance.models import Device, Password
+from forum.following.actions import follow
+from forum.following.models import Follow
 from forum.invitations.events import InvitationAccepted
 from forum.invitations.models import Invitation
 from forum.kernel import events
@@ -16,6 +18,7 @@ from forum.kernel.mail import Letter
 from forum.people import actions as people
 from forum.people.models import EditionMember, Member, MemberLanguage
 from forum.people.queries import viewer_of
+from forum.places.queries import country
 
 INVITATION = {
     "email": "Ines@Example.org",
@@ -25,6 +28,17 @@ INVITATION = {
     "edition": "turin-now",
     "note": "We met in Oaxaca.",
 }
+
+
+def follows_of(member_id: int) -> set[tuple[str, str, str]]:
+    rows = db.session.execute(select(Follow.kind, Follow.key, Follow.level).where(Follow.member_id == member_id))
+    return {tuple(row) for row in rows}
+
+
+def region_of(iso2: str) -> str:
+    return str(country(iso2).region_id)
+
+
 WORDS = {"name": "Inés Cordero", "password": "three words here"}
 
 
@@ -130,11 +144,57 @@ def test_who_has_an_account_is_added_to_the_edition_and_not_invited_again(sign_i
     answer = invite(sign_in, email="AMINA@example.org")
     assert "member already" in sign_in("moses").get(answer.location).text
     assert "amina" not in answer.location.lower()
-    assert db.session.scalars(select(Letter)).all() == []
+    letter = db.session.scalars(select(Letter)).one()
+    assert letter.subject == "You are of Course turin-now now"
+    assert "Moses Okello has added you" in letter.text
+    assert follows_of(cast.amina.id) >= {("edition", "2", "watching"), ("region", region_of("IT"), "following")}
     assert len(viewer_of(cast.amina.id).edition_ids) == 2
     invite(sign_in, email="amina@example.org")
     found = db.session.scalar(select(func.count(EditionMember.id)).where(EditionMember.member_id == cast.amina.id))
     assert found == 2
+    assert len(db.session.scalars(select(Letter)).all()) == 1, "told once"
+
+
+def test_a_member_added_by_the_staff_on_the_edition_s_page_follows_it_and_is_told(sign_in, cast):
+    assert sign_in("moses").send("/editions/turin-now/people", {"person": "wei", "capacity": "participant"}).status_code == 303
+    assert ("edition", "2", "watching") in follows_of(cast.wei.id)
+    assert db.session.scalars(select(Letter)).one().to_address == "wei@example.org"
+
+
+def test_what_a_member_chose_to_mute_stays_muted(sign_in, cast):
+    follow(cast.wei, "edition", "2", "muted")
+    sign_in("moses").send("/editions/turin-now/people", {"person": "wei", "capacity": "participant"})
+    assert ("edition", "2", "muted") in follows_of(cast.wei.id)
+
+
+def open_to(address: str, sign_in) -> str:
+    """Invite an address that has no account into Turin now; return the path of the link."""
+    invite(sign_in, email=address)
+    return re.search(r"http://localhost(/join/\S+)", db.session.scalars(select(Letter)).one().text)[1]
+
+
+def test_an_open_invitation_brings_a_member_who_has_that_address_by_now_into_its_edition(sign_in, cast):
+    path = open_to("wei@new.example", sign_in)
+    people.change_email(cast.wei, "wei@new.example")
+    browser = sign_in("wei")
+    assert "Join the edition" in browser.get(path).text
+    assert browser.get(path).status_code == 410, "opening it consumes nothing"
+    assert browser.send(path).location == "/"
+    assert viewer_of(cast.wei.id).edition_ids == (2,)
+    assert ("edition", "2", "watching") in follows_of(cast.wei.id)
+    assert "Join the edition" not in browser.get(path).text
+    assert browser.send(path).status_code == 410
+
+
+def test_nobody_else_comes_in_by_it(sign_in, client, cast):
+    path = open_to("wei@new.example", sign_in)
+    people.change_email(cast.wei, "wei@new.example")
+    for other in (client, sign_in("amina"), sign_in("moses")):
+        page = other.get(path).text
+        assert "one more edition" in page
+        assert "Join the edition" not in page
+        assert other.send(path, WORDS).status_code == 410
+    assert viewer_of(cast.amina.id).edition_ids == (1,)
 
 
 def test_an_invitation_for_an_address_that_joined_meanwhile_says_so(client, sign_in, path, app):

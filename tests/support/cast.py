@@ -47,5 +47,6 @@ def add_cast() -> None:
 
 def read_cast() -> SimpleNamespace:
     """Return the cast as viewers: `cast.amina.id`."""
-    ids = {row.handle: row.id for row in db.session.execute(select(Member.handle, Member.id))}
+    rows = db.session.execute(select(Member.email, Member.handle, Member.id)).all()
+    ids = {row.handle: row.id for row in rows} | {str(row.email).partition("@")[0]: row.id for row in rows}  # both may change
     return SimpleNamespace(**{handle: viewer_of(ids[handle]) for handle in CAST})

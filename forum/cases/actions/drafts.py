@@ -231,6 +231,8 @@ def restore_version(actor: Viewer, case_id: int, version: int, reason: str = "")
     old = queries.version_of(case, version)
     if old.version == case.version:
         return case
+    if by_staff and old.is_hidden:
+        raise NotFound  # its author took it away from readers: the staff reads it, and leaves it there
     if by_staff and not reason:
         raise ValueError(_("Say why: its authors and the journal are told."))
     narrower = old if AUDIENCES.index(old.audience) <= AUDIENCES.index(case.audience) else case

@@ -6,7 +6,7 @@ Who may read is `state`, `audience` and `edition_id`; under whose name is `bylin
 from datetime import date, datetime
 from typing import Any  # a record is a JSON document: cases/record says its shape
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Base, Dated, Id, Quiet
@@ -117,6 +117,7 @@ class CaseVersion(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
     restored_from: Mapped[int | None]  # version
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # by an author: the staff still reads it
 
 
 class CaseFacet(Base):

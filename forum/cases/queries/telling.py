@@ -158,12 +158,14 @@ def _draft_row(draft: CaseDraft, state: str) -> DraftRow:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """A version in a history."""
+    """A version in a history. `is_hidden`: by an author; `is_open`: the viewer reads it all the same, or it is not hidden."""
 
     version: int
     at: datetime
     note: str
     by_name: str
+    is_hidden: bool
+    is_open: bool
 
 
 def versions_of(viewer: Viewer | None, case: Case, authors: Sequence[Author]) -> list[VersionRow]:
@@ -172,14 +174,18 @@ def versions_of(viewer: Viewer | None, case: Case, authors: Sequence[Author]) ->
     `by_name` is empty where the byline of today names nobody.
     """
     named = case.byline_kind == "my_name"
+    reads_all = policy.may_read_hidden_versions(viewer, [author.id for author in authors])
     rows = db.session.execute(
-        select(CaseVersion.version, CaseVersion.at, CaseVersion.note, Member.name)
+        select(CaseVersion.version, CaseVersion.at, CaseVersion.note, Member.name, CaseVersion.is_hidden)
         .join(Member, Member.id == CaseVersion.by_id)
         .where(CaseVersion.case_id == case.id, policy.versions_seen_by(viewer, [author.id for author in authors]))
         .order_by(CaseVersion.version.desc())
         .limit(VERSIONS_MAX)
     )
-    return [VersionRow(version, at, note, name if named else "") for version, at, note, name in rows]
+    return [
+        VersionRow(version, at, note if reads_all or not hidden else "", name if named else "", hidden, reads_all or not hidden)
+        for version, at, note, name, hidden in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any  # the fields of a kept form
 
 from flask import current_app
@@ -58,6 +58,12 @@ def set_password(member_id: int, password: str) -> None:
     row.hash, row.changed_at = _hasher.hash(_as_typed(password)), utcnow()
     db.session.add(row)
     db.session.flush()
+
+
+def forget_password(member_id: int, since: datetime) -> None:
+    """Delete a password that was set after `since`; its member comes in by mail."""
+    theirs = delete(Password).where(Password.member_id == member_id, Password.changed_at > since)
+    db.session.execute(theirs.execution_options(synchronize_session=False))
 
 
 def sign_in(member_id: int, label: str, keep: bool, known_id: int | None = None) -> str:

@@ -143,6 +143,19 @@ def _failure_key(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def check_password_of(reader: Reader, member_id: int, address: str) -> bool:
+    """Note a fault where the field `password` is not a member's, who is not signed in; True where it is. Failures count."""
+    with only_reading():
+        kept = queries.password_of(member_id)
+    is_right = actions.password_is_right(kept, request.form.get("password", "")[:1000])
+    if not at_once(lambda: settle(failure_keys(address), is_right)):
+        reader.errors.add("password", _("Password: too many tries. Wait a quarter of an hour."))
+        return False
+    if not is_right:
+        reader.errors.add("password", _("Password: this is not it. Leave it empty if you do not know it."))
+    return is_right
+
+
 def check_present_password(reader: Reader) -> bool:
     """Note a fault where the viewer's present password is not in the form; True where they have one, which is then asked for.
 

@@ -7,7 +7,7 @@ from forum.entrance import actions, queries
 from forum.entrance.actions import devices as known
 from forum.entrance.actions.limits import settle
 from forum.entrance.views import bp
-from forum.entrance.views.session import KEPT, enter, failure_keys, leave
+from forum.entrance.views.session import KEPT, enter, failure_keys, is_kept_here, leave
 from forum.kernel import security
 from forum.kernel.asides import at_once
 from forum.kernel.forms import Reader
@@ -74,6 +74,7 @@ def sign_out() -> ResponseReturnValue:
         leave(g.viewer)
     response = redirect("/", 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie("theme")  # what they chose is theirs, too
     return response
 
 
@@ -102,7 +103,8 @@ def preferences() -> ResponseReturnValue:
     response: Response = redirect(site_path(request.form.get("next")) or came_from(), 303)  # type: ignore[assignment]
     if theme != "auto":
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+        lasts = YEAR if g.viewer is None or is_kept_here() else None  # else until the browser is closed: others may come to it
+        response.set_cookie("theme", theme, max_age=lasts, samesite="Lax", secure=secure, httponly=True)
     else:
         response.delete_cookie("theme")
     return response

@@ -6,6 +6,7 @@ sending, though something else changed meanwhile).
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import Response, current_app, g, render_template, request
 
@@ -13,6 +14,7 @@ from forum.feeds import queries
 from forum.feeds.models import atom
 from forum.feeds.models.atom import Entry, Feed
 from forum.kernel.pagecache import Kept, PageCache
+from forum.kernel.withheld import masked
 from forum.topics.queries import topic_name
 
 HALF = 16  # characters of each half of a tag
@@ -43,7 +45,7 @@ def answer(path: str, make: Callable[[], Feed]) -> Response:
     key = (path, "feed", stamp.version, str(stamp.rules))
     kept = cache.get(key)
     if kept is None:
-        body = atom.document(make(), site)
+        body = document(make())
         kept = Kept(body, f"{state}-{hashlib.sha256(body).hexdigest()[:HALF]}", atom.CONTENT_TYPE)
         cache.put(key, kept)
     if any(tag.endswith(kept.etag[HALF:]) for tag in request.if_none_match.as_set(include_weak=True)):
@@ -53,6 +55,21 @@ def answer(path: str, make: Callable[[], Feed]) -> Response:
     if encoding:
         made.headers["Content-Encoding"] = encoding
     return _dressed(made, kept.etag, stamp)
+
+
+def document(feed: Feed) -> bytes:
+    """Return the document of a feed without the names that are withheld: once in its texts, where a tag may part a name, and once
+    in its addresses."""
+    shown = [_withheld(entry) for entry in feed.entries]
+    made = atom.document(replace(feed, title=masked(feed.title), entries=shown), current_app.config["SITE_URL"])
+    return masked(made.decode()).encode()
+
+
+def _withheld(entry: Entry) -> Entry:
+    return replace(
+        entry, title=masked(entry.title), summary=masked(entry.summary), html=masked(entry.html),
+        authors=tuple(map(masked, entry.authors)),
+    )  # fmt: skip
 
 
 def _cache() -> PageCache:

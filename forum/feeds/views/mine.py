@@ -1,6 +1,6 @@
 """Doors of a member's own feed and calendar: by a private address for programs, and the page on which it is made and ended."""
 
-from flask import Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.editions.queries import calendar, list_editions
@@ -9,11 +9,12 @@ from forum.feeds.models import atom
 from forum.feeds.models.atom import Entry, Feed
 from forum.feeds.queries import mine
 from forum.feeds.views import bp
-from forum.feeds.views.answers import entries
+from forum.feeds.views.answers import document, entries
 from forum.kernel.i18n import _
 from forum.kernel.rules import rule
 from forum.kernel.viewer import members_only
 from forum.kernel.web import form_choice
+from forum.kernel.withheld import masked
 
 NEW_KEY = "feed_key"  # in the session: said once, on the page that follows
 
@@ -27,7 +28,7 @@ def feed(token: str) -> ResponseReturnValue:
     title = _("%(site)s: new for %(name)s", site=site, name=holder.name)
     words = _("What is new in what you follow. This address is yours alone: whoever has it reads what you may read.")
     made = Feed(f"/feeds/mine/{token}.atom", "/", title, words, site, sorted(told, key=lambda each: each.published, reverse=True))
-    return _private(atom.document(made, current_app.config["SITE_URL"]), atom.CONTENT_TYPE)
+    return _private(document(made), atom.CONTENT_TYPE)
 
 
 @bp.get("/feeds/mine/<token>.ics")
@@ -43,7 +44,7 @@ def _said(row: mine.Said) -> Entry:
 
 
 def _private(body: bytes, content_type: str) -> Response:
-    answer = Response(body, content_type=content_type)
+    answer = Response(masked(body.decode()), content_type=content_type)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.add_etag()

@@ -25,7 +25,7 @@ UNFINISHED_MEMORY = timedelta(days=7)  # of a list that the worker is not throug
 
 
 class IsMember(Exception):
-    """The address has an account: it was added to the edition, and nothing is mailed."""
+    """The address has an account: it was added to the edition, and told so; nobody is invited."""
 
 
 class IsInvited(Exception):
@@ -42,8 +42,8 @@ def invite(actor: Viewer, draft: InvitationDraft) -> Invitation:
         raise NotFound
     member = by_email(draft.email)
     if member is not None:
-        if draft.edition_id:
-            join_edition(member.id, draft.edition_id)
+        if draft.edition_id and join_edition(member.id, draft.edition_id, by_id=actor.id):
+            journal.record(actor.id, "added to an edition", "person", member.id, after={"edition": draft.edition_id})
         raise IsMember
     before = unclosed_of(draft.email)
     if before is not None and before.expires_at > utcnow():
@@ -96,6 +96,14 @@ def send_again(invitation: Invitation) -> None:
     inviter = db.session.get(Member, invitation.invited_by_id) if invitation.invited_by_id else None
     edition = db.session.get(Edition, invitation.edition_id) if invitation.edition_id else None
     send(invitation, inviter.name if inviter else "", edition.title if edition else "")
+
+
+def tell_of_edition(member_id: int, edition_id: int, by_id: int) -> None:
+    """Mail a member that they are of an edition now."""
+    member, edition = db.session.get_one(Member, member_id), db.session.get_one(Edition, edition_id)
+    by = db.session.get(Member, by_id)
+    if member.email and member.state == "active" and member.may_sign_in:
+        mail.added(member, edition, by.name if by else "")
 
 
 def note_letter(invitation_id: int, ended: LetterEnded) -> None:

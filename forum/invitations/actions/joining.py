@@ -16,8 +16,10 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
+from forum.kernel.viewer import Viewer
 from forum.people.actions import NewMember, add_member, join_edition
 from forum.people.models import Member
+from forum.people.queries import by_email
 
 ASKED_MAX = 3  # letters that somebody invited may ask for in a day: nobody floods a mailbox
 DAY = timedelta(days=1)
@@ -44,6 +46,20 @@ def accept(invitation: Invitation, joining: Joining) -> Member:
         join_edition(member.id, invitation.edition_id)
     emit(InvitationAccepted(invitation.id, member.id, invitation.edition_id, joining.topics))
     return member
+
+
+def accept_as_member(actor: Viewer, invitation: Invitation) -> None:
+    """Let a member who holds an invitation to their own address into its edition, once.
+
+    Raises NotFound where it is not open, to another address or into no edition.
+    """
+    held = locked(Invitation, invitation.id)
+    member = by_email(invitation.email)
+    if held is None or not is_open(held) or not held.edition_id or member is None or member.id != actor.id:
+        raise NotFound
+    held.accepted_at, held.member_id = utcnow(), member.id
+    db.session.flush()
+    join_edition(member.id, held.edition_id, by_id=held.invited_by_id, said_yes=True)
 
 
 def _added(invitation: Invitation, joining: Joining) -> Member:

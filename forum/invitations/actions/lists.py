@@ -123,7 +123,7 @@ def _add(actor: Viewer, lines: list[Line], edition: Edition | None) -> None:
     """Add the members of some lines to the edition."""
     for member_id in members_at([email_key(line.email) for line in lines]) if edition and lines else ():
         assert edition is not None
-        join_edition(member_id, edition.id)
+        join_edition(member_id, edition.id, by_id=actor.id)
         journal.record(actor.id, "added to the edition", "person", member_id, after={"edition": edition.slug})
 
 

@@ -63,7 +63,7 @@ def accept(token: str) -> ResponseReturnValue:
     """Accept: a name, a password or none, and one is in."""
     invitation = _usable(token)
     if invitation is None:
-        return _gone(token)
+        return _into_edition(token) or _gone(token)
     joined, reader = forms.read_joining(request.form, invitation)
     if reader.errors:
         return _join_page(token, invitation, reader), 422
@@ -96,14 +96,31 @@ def _usable(token: str) -> Invitation | None:
     return None if queries.is_member_already(invitation) else invitation
 
 
+def _into_edition(token: str) -> ResponseReturnValue | None:
+    """Let a member, signed in, accept an invitation to their own address; None where this link does not do that."""
+    invitation = queries.invitation_by_token(token)
+    if invitation is None or g.viewer is None or not queries.is_link_of(invitation, token):
+        return None
+    try:
+        joining.accept_as_member(g.viewer, invitation)
+    except NotFound:
+        return None
+    return redirect("/", 303)
+
+
 def _gone(token: str) -> ResponseReturnValue:
     """Say that a link is of no use; to whoever holds a true one also why, and what helps."""
     invitation = queries.invitation_by_token(token)
-    why = ""
+    why, edition = "", None
     if invitation is not None:
         is_member = invitation.accepted_at is not None or queries.is_member_already(invitation)
         why = "member" if is_member else "revoked" if invitation.revoked_at is not None else "renew"
-    return render_template("invitations/gone.html", why=why, token=token, form=Reader(MultiDict())), 410
+        if is_member and queries.is_open(invitation) and queries.is_link_of(invitation, token) and invitation.edition_id:
+            edition = editions_by_id([invitation.edition_id]).get(invitation.edition_id)
+    is_mine = bool(edition and invitation and g.viewer and queries.is_of(g.viewer, invitation))
+    return render_template(
+        "invitations/gone.html", why=why, token=token, form=Reader(MultiDict()), edition=edition, is_mine=is_mine
+    ), 410
 
 
 def _is_scanner() -> bool:

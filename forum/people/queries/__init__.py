@@ -4,25 +4,28 @@ E-mail leaves this folder only towards forum/entrance and mail.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, exists, select, union_all
+from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from forum.editions.models import Edition
 from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.kernel.i18n import _
+from forum.kernel.masking import Withheld
 from forum.kernel.memory import built
 from forum.kernel.packing import packed, unpacked
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
+from forum.kernel.withheld import is_house_word
 from forum.people import policy
-from forum.people.models import EditionMember, Member, MemberLanguage, MemberTopic
+from forum.people.models import EditionMember, HiddenMember, Member, MemberLanguage, MemberTopic, OldHandle
 from forum.places import queries as places
 from forum.topics import queries as topics
 
@@ -78,6 +81,7 @@ class Profile:
     member: Member
     languages: list[str]
     topic_ids: list[int]
+    is_hiding: bool = False
 
 
 def profile_of(viewer: Viewer) -> Profile:
@@ -96,7 +100,8 @@ def get_profile(viewer: Viewer | None, handle: str) -> Profile:
 @cache
 def _profiles() -> Select[*tuple[Any, ...]]:
     known = packed(select(MemberTopic.topic_id).where(MemberTopic.member_id == Member.id).correlate(Member))
-    return select(Member, languages_column(), known.label("topic_ids"))
+    hides = exists().where(HiddenMember.member_id == Member.id).label("is_hiding")
+    return select(Member, languages_column(), known.label("topic_ids"), hides)
 
 
 @built
@@ -105,7 +110,9 @@ def _named(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
 
 
 def _profile(row: Row[*tuple[Any, ...]]) -> Profile:
-    return Profile(row.Member, languages_in(row.languages), sorted(int(ident) for (ident,) in unpacked(row.topic_ids)))
+    return Profile(
+        row.Member, languages_in(row.languages), sorted(int(ident) for (ident,) in unpacked(row.topic_ids)), row.is_hiding
+    )
 
 
 @cache
@@ -167,8 +174,55 @@ def email_key(address: str) -> str:
 
 
 def handles_like(stem: str) -> set[str]:
-    """Return the handles that begin with `stem`; one statement."""
-    return set(db.session.scalars(select(Member.handle).where(Member.handle.startswith(stem, autoescape=True))))
+    """Return the handles that begin with `stem`, also those that are not used any more or just now; one statement."""
+    return set(db.session.scalars(_all_handles(lambda handle: handle.startswith(stem, autoescape=True))))
+
+
+def handle_is_taken(viewer: Viewer, handle: str) -> bool:
+    """True where a handle is or was anybody's but the viewer's own; one statement."""
+    taken = _all_handles(lambda column: column == handle, but=viewer.id)
+    return db.session.execute(taken.limit(1)).first() is not None
+
+
+def _all_handles(which: Callable[[Any], ColumnElement[bool]], but: int = 0) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the select of the handles of now, of before and of those who hide."""
+    tables = ((Member.handle, Member.id), (OldHandle.handle, OldHandle.member_id), (HiddenMember.handle, HiddenMember.member_id))
+    return union_all(*(select(handle).where(which(handle), whose != but) for handle, whose in tables))
+
+
+def moved_to(viewer: Viewer | None, handle: str) -> str | None:
+    """Return the handle of today of whoever had `handle` before, where the viewer may see them; one statement.
+
+    Nobody while they hide: it would say who they are.
+    """
+    statement = select(Member.handle).join(OldHandle, OldHandle.member_id == Member.id)
+    return db.session.scalar(statement.where(OldHandle.handle == handle.lower(), policy.seen_by(viewer), policy.not_hiding()))
+
+
+def hidden_self(viewer: Viewer) -> HiddenMember | None:
+    """Return what the viewer withholds, or None where they do not hide; one statement."""
+    return db.session.get(HiddenMember, viewer.id)
+
+
+def withheld() -> list[Withheld]:
+    """Return whose names are withheld, with all their handles; two statements. A name that somebody else bears, who does not
+    hide, is theirs and stays in texts."""
+    other = aliased(Member)
+    borne = exists().where(other.name_key == HiddenMember.name_key, other.state.in_(policy.PRESENT))
+    rows = db.session.execute(select(HiddenMember, Member.handle, borne).join(Member, Member.id == HiddenMember.member_id)).all()
+    if not rows:
+        return []
+    old: dict[int, list[str]] = {}
+    hiding = OldHandle.member_id.in_(select(HiddenMember.member_id))
+    for before in db.session.scalars(select(OldHandle).where(hiding)):
+        old.setdefault(before.member_id, []).append(before.handle)
+    return [
+        Withheld(
+            hidden.member_id, hidden.name, (hidden.handle, *old.get(hidden.member_id, ())), shown,
+            not (is_borne or is_house_word(hidden.name)),
+        )
+        for hidden, shown, is_borne in rows
+    ]  # fmt: skip
 
 
 def face_of(row: Row[*tuple[Any, ...]]) -> Face:

@@ -14,6 +14,7 @@ from forum.kernel.packing import packed, unpacked
 from forum.kernel.pages import Key, Page, mapped, page_of
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
+from forum.kernel.withheld import asked_for, untold
 from forum.people import policy
 from forum.people.models import EditionMember, Member, MemberLanguage, MemberTopic
 from forum.people.queries import Face, email_key, face_of, faces_statement, languages_column, languages_in
@@ -36,39 +37,43 @@ class Card:
 
 def list_people(viewer: Viewer, filters: Mapping[str, str], q: str, after: str | None, before: str | None) -> Page[Card]:
     """Return a page of the directory by name; one statement. Unknown filter values are ignored by the caller's form."""
-    return mapped(
-        page_of(_cards(viewer, tuple(sorted(filters.items())), q), _BY_NAME, after=after, before=before, limit=PER_PAGE), _card
-    )
+    found = _cards(viewer, tuple(sorted(filters.items())), q, asked_for(q))
+    return mapped(page_of(found, _BY_NAME, after=after, before=before, limit=PER_PAGE), _card)
 
 
 _BY_NAME = (Key(Member.name_key, descending=False), Key(Member.id, descending=False))
 
 
 @built
-def _cards(viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str) -> Select[*tuple[Any, ...]]:
+def _cards(
+    viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str, asked: tuple[tuple[str, ...], ...]
+) -> Select[*tuple[Any, ...]]:
     taken = select(Edition.starts_on, Edition.place).join_from(EditionMember, Edition, Edition.id == EditionMember.edition_id)
     editions = packed(taken.where(EditionMember.member_id == Member.id).correlate(Member))
-    return _found(viewer, dict(filters), q).add_columns(languages_column(), editions.label("editions"))
+    return _found(viewer, dict(filters), q, asked).add_columns(languages_column(), editions.label("editions"))
 
 
 def count_people(viewer: Viewer, filters: Mapping[str, str], q: str) -> int:
     """Return how many people `list_people` finds; one statement."""
-    return int(fetch(_count(viewer, tuple(sorted(filters.items())), q)).scalar_one())
+    return int(fetch(_count(viewer, tuple(sorted(filters.items())), q, asked_for(q))).scalar_one())
 
 
 @built
-def _count(viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str) -> Select[*tuple[Any, ...]]:
-    return _found(viewer, dict(filters), q).with_only_columns(func.count())
+def _count(
+    viewer: Viewer, filters: tuple[tuple[str, str], ...], q: str, asked: tuple[tuple[str, ...], ...]
+) -> Select[*tuple[Any, ...]]:
+    return _found(viewer, dict(filters), q, asked).with_only_columns(func.count())
 
 
-def _found(viewer: Viewer, filters: Mapping[str, str], q: str) -> Select[*tuple[Any, ...]]:
-    statement = faces_statement().where(policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+def _found(viewer: Viewer, filters: Mapping[str, str], q: str, asked: Sequence[Sequence[str]]) -> Select[*tuple[Any, ...]]:
+    statement = faces_statement().where(policy.seen_by(viewer), policy.not_hiding())
+    statement = statement.where(Member.state == "active", Member.may_sign_in.is_(True))
     for name, value in filters.items():
         statement = _narrowed(statement, name, value)
     for word in fold(q).split()[:6]:
         named = Member.name_key.contains(word, autoescape=True)
         statement = statement.where(or_(named, Member.organization_key.contains(word, autoescape=True)))
-    return statement
+    return statement.where(*untold(Member.organization_key, asked))
 
 
 def _card(row: Row[*tuple[Any, ...]]) -> Card:
@@ -100,7 +105,7 @@ def people_here(viewer: Viewer | None, limit: int = 6, **filters: str) -> list[F
 
 @built
 def _few(viewer: Viewer, filters: tuple[tuple[str, str], ...], limit: int) -> Select[*tuple[Any, ...]]:
-    statement = _found(viewer, dict(filters), "")
+    statement = _found(viewer, dict(filters), "", ())
     return statement.order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(limit)
 
 
@@ -109,7 +114,7 @@ def tally(kind: str, viewer: Viewer) -> list[Select[*tuple[Any, ...]]]:
 
     A topic counts those who know one of its sub-topics once: hence a select for sub-topics, and one for what lies around.
     """
-    listed = (policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    listed = (policy.seen_by(viewer), policy.not_hiding(), Member.state == "active", Member.may_sign_in.is_(True))
     what = literal("people").label("what")
     if kind != "topic":
         count = select(what, Member.country.label("place"), func.count().label("n"))
@@ -144,7 +149,7 @@ def _others(viewer: Viewer, limit: int) -> Select[*tuple[Any, ...]]:
         .join(taken, taken.member_id == Member.id)
         .join(Edition, Edition.id == taken.edition_id)
         .join(own, (own.edition_id == Edition.id) & (own.member_id == viewer.id))
-        .where(policy.seen_by(viewer), Member.state == "active")
+        .where(policy.seen_by(viewer), Member.state == "active", or_(policy.not_hiding(), Member.id == viewer.id))
         .order_by(Edition.starts_on.desc(), (Member.id == viewer.id).desc(), Member.last_seen_at.desc().nulls_last(), Member.id)
         .limit(limit + 1)
     )
@@ -160,7 +165,8 @@ def find_people(viewer: Viewer, words: str, limit: int = 8) -> list[Face]:
         meant: ColumnElement[bool] = Member.email_key == email_key(words)
     else:
         meant = or_(Member.handle == key.lstrip("@"), Member.name_key.contains(key, autoescape=True))
-    statement = faces_statement().where(meant, policy.seen_by(viewer), Member.state == "active", Member.may_sign_in.is_(True))
+    statement = faces_statement().where(meant, policy.seen_by(viewer), policy.not_hiding(), Member.state == "active")
+    statement = statement.where(Member.may_sign_in.is_(True))
     found = [face_of(row) for row in db.session.execute(statement.order_by(Member.name_key, Member.id).limit(limit))]
     exact = [face for face in found if face.handle == key.lstrip("@") or fold(face.name) == key]
     return exact if len(exact) == 1 else found

@@ -79,7 +79,7 @@ def _placed_statement(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         faces_statement()
         .add_columns(_IN.capacity)
         .join(_IN, _IN.member_id == Member.id)
-        .where(_IN.edition_id == bindparam("edition_id"), policy.seen_by(viewer))
+        .where(_IN.edition_id == bindparam("edition_id"), policy.seen_by(viewer), policy.not_hiding())
     )
 
 

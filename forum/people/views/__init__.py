@@ -5,13 +5,18 @@ from zoneinfo import available_timezones
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 
 from forum.editions.queries import list_editions
 from forum.kernel.forms import Reader
+from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.text import TextRefused
 from forum.kernel.viewer import members_only
+from forum.kernel.web import form_choice
+from forum.kernel.withheld import spare
 from forum.people import actions, forms, queries
+from forum.people.actions import hiding as hiding_actions
 from forum.people.queries import directory
 from forum.places.queries import countries, regions_tree
 from forum.topics.queries import topic_by_id, topics_tree, vocabulary
@@ -67,18 +72,30 @@ def _filters() -> tuple[dict[str, str], list[str]]:
 @bp.get("/people/<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """A profile; to visitors it is not there, whoever they ask for."""
-    profile = queries.get_profile(g.viewer, handle)
+    try:
+        profile = queries.get_profile(g.viewer, handle)
+    except NotFound:
+        return _moved(handle)
     member = profile.member
     return render_template(
-        "people/show.html",
-        member=member,
+        "people/show.html", member=member, is_hiding=profile.is_hiding,
         languages=[vocabulary("languages").label(each) for each in profile.languages],
         topics=[theme for each in profile.topic_ids if (theme := topic_by_id(each))],
         editions=queries.editions_of(member.id),
         main=Slot("person_main", g.viewer, [member]),
         aside=Slot("person_aside", g.viewer, [member]),
         actions=Slot("person_actions", g.viewer, [member]),
-    )
+    )  # fmt: skip
+
+
+def _moved(handle: str) -> ResponseReturnValue:
+    """Lead from a handle of before to the one of now. Raises NotFound."""
+    new = queries.moved_to(g.viewer, handle)
+    if new is None:
+        raise NotFound
+    moved = redirect(url_for("people.show", handle=new), 301)
+    moved.headers["Cache-Control"] = "no-cache"  # who may see whom changes: no browser may remember it for ever
+    return moved
 
 
 @bp.get("/settings")
@@ -91,7 +108,11 @@ def settings() -> ResponseReturnValue:
 @bp.get("/settings/profile")
 @members_only
 def profile() -> ResponseReturnValue:
-    """One's own profile, to edit."""
+    """One's own profile, to edit; while one hides, the way back."""
+    hidden = queries.hidden_self(g.viewer)
+    if hidden is not None:
+        spare(g.viewer.id)
+        return render_template("people/hidden.html", hidden=hidden)
     fields = queries.profile_fields(g.viewer)
     return _profile_page(Reader(MultiDict(fields)), queries.base_of(fields))
 
@@ -110,7 +131,50 @@ def save_profile() -> ResponseReturnValue:
     except actions.Conflict as conflict:
         forms.show_both(reader, conflict.fields)
         return _profile_page(reader, queries.base_of(conflict.fields)), 409
+    except actions.Hidden:
+        return _still_hidden(reader, base), 409
     return _profile_page(reader, base), 422
+
+
+def _still_hidden(reader: Reader, base: str) -> str:
+    spare(g.viewer.id)
+    said = _("You are hidden, so nothing was saved. Press “Show me again” on another tab, then save what stands here once more.")
+    reader.errors.add("name", said)
+    return _profile_page(reader, base)
+
+
+@bp.post("/settings/hiding")
+def hiding() -> ResponseReturnValue:
+    """Hide, at once; with do=undo be shown again."""
+    if form_choice("do", ("hide", "undo"), "hide") == "undo":
+        hiding_actions.show_again(g.viewer)
+    else:
+        hiding_actions.hide(g.viewer)
+    return redirect(url_for("people.profile"), 303)
+
+
+@bp.get("/settings/handle")
+@members_only
+def handle() -> ResponseReturnValue:
+    """The form that changes one's handle."""
+    if queries.hidden_self(g.viewer) is not None:
+        return redirect(url_for("people.profile"), 303)
+    return render_template("people/handle.html", form=Reader(MultiDict({"handle": g.viewer.handle})))
+
+
+@bp.post("/settings/handle")
+def save_handle() -> ResponseReturnValue:
+    """Take another handle; the one before leads to it for ever."""
+    wanted, reader = forms.read_handle(request.form)
+    try:
+        if not reader.errors:
+            hiding_actions.change_handle(g.viewer, wanted)
+            return redirect(url_for("people.show", handle=wanted), 303)
+    except hiding_actions.HandleTaken:
+        reader.errors.add("handle", _("Handle: “%(handle)s” is not free. Choose another one.", handle=wanted))
+    except actions.Hidden:
+        return redirect(url_for("people.profile"), 303)
+    return render_template("people/handle.html", form=reader), 422
 
 
 def _profile_page(reader: Reader, base: str) -> str:

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from forum.editions.queries import get_edition
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
+from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only, moderators_only
 from forum.kernel.web import form_choice
 from forum.people import actions, forms, policy
@@ -44,6 +45,7 @@ def _people_page(slug: str, reader: Reader, found: list[tuple[str, str]] | None 
     return render_template(
         "people/of_edition.html", edition=edition, page=page, form=reader, may_place=policy.may_place(g.viewer),
         found=found if found and len(found) > 1 else [], capacities=forms.capacities(),
+        more=Slot("edition_people", g.viewer, [edition]),
     )  # fmt: skip
 
 

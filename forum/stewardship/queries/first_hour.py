@@ -169,7 +169,7 @@ def _texts(facts: _Facts) -> list[Item]:
 
 
 def _edition(facts: _Facts) -> Item:
-    link = (_("Set up an edition"), to("edition_new") or "/editions")
+    link = (_("Set up an edition"), "/editions/new")
     words = _("A run of the course, past or to come: people are invited into it, and its threads are for them.")
     return Item("edition", _("An edition"), words, facts.edition, (link,))
 

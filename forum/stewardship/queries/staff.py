@@ -9,6 +9,7 @@ from forum.kernel.db import db
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
+from forum.people.policy import not_hiding
 from forum.people.queries import email_key
 from forum.places.queries import country_name
 from forum.stewardship.policy import must_administer
@@ -44,7 +45,7 @@ def find(viewer: Viewer, words: str) -> list[Holder]:
     named = [Member.name_key.contains(word, autoescape=True) for word in wanted.split()[:6]]
     if not named:
         return []
-    found = select(Member).where(Member.state == "active", Member.may_sign_in)
+    found = select(Member).where(Member.state == "active", Member.may_sign_in, not_hiding())
     found = found.where(or_(Member.email_key == email_key(words), Member.handle == wanted.lstrip("@"), and_(*named)))
     return [_holder(member) for member in db.session.scalars(found.order_by(Member.name_key, Member.id).limit(FOUND_MAX))]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, case, null, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import policy
-from forum.discussion.models import PAGE, Comment, CommentVersion, Discussion, ReadMark
+from forum.discussion.models import PAGE, Comment, Discussion, ReadMark
 from forum.kernel import subjects
 from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
@@ -191,12 +191,6 @@ def address_of(viewer: Viewer | None, comment: Comment, discussion: Discussion) 
 def about(viewer: Viewer | None, discussion: Discussion) -> Brief | None:
     """Return what a discussion hangs on, where the viewer may see it; one statement."""
     return subjects.load(viewer, [(discussion.kind, discussion.key)]).get((discussion.kind, discussion.key))
-
-
-def versions_of(comment: Comment) -> list[CommentVersion]:
-    """Return the earlier texts of a comment, newest first; one statement."""
-    rows = select(CommentVersion).where(CommentVersion.comment_id == comment.id)
-    return list(db.session.scalars(rows.order_by(CommentVersion.version.desc())))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked, put
+from forum.kernel.db import db, locked, names_changed, put
 from forum.kernel.events import emit
 from forum.kernel.text import fold, render
 from forum.kernel.viewer import Viewer
@@ -17,7 +17,16 @@ from forum.kernel.web import slug_of
 from forum.people import policy
 from forum.people.events import AddressChanged, EditionJoined, EditionLeft, MemberJoined, ProfileChanged, RoleChanged
 from forum.people.forms import ProfileDraft
-from forum.people.models import BIOGRAPHY_MAX, HANDLE_MAX, ROLES, EditionMember, Member, MemberLanguage, MemberTopic
+from forum.people.models import (
+    BIOGRAPHY_MAX,
+    HANDLE_MAX,
+    ROLES,
+    EditionMember,
+    HiddenMember,
+    Member,
+    MemberLanguage,
+    MemberTopic,
+)  # fmt: skip
 from forum.people.queries import base_of, email_key, handles_like, profile_fields
 from forum.topics.queries import topic_by_slug
 
@@ -56,10 +65,17 @@ def add_member(new: NewMember) -> Member:
     )
     db.session.add(member)
     db.session.flush()
+    _mind_namesakes(member.name_key)
     if new.languages:
         _set_languages(member.id, new.languages)
     emit(MemberJoined(member.id))
     return member
+
+
+def _mind_namesakes(*keys: str) -> None:
+    """Let names be read anew where somebody who hides has one of these: it is another's too, or no more (see queries.withheld)."""
+    if db.session.execute(select(HiddenMember.member_id).where(HiddenMember.name_key.in_(keys)).limit(1)).first():
+        names_changed()
 
 
 def free_handle(name: str) -> str:
@@ -78,6 +94,10 @@ def free_handle(name: str) -> str:
     return f"{stem}-{number}"
 
 
+class Hidden(Exception):
+    """The actor hides: there is nothing of theirs to change until they are shown again."""
+
+
 class Conflict(Exception):
     """The profile was changed since the form was opened; `fields` are the form's fields as they stand now."""
 
@@ -89,15 +109,19 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     """Store the actor's own profile.
 
     base: what `queries.base_of` said when the form was opened; "" from programs. Raises TextRefused where the biography cannot be
-    laid out, Conflict where another tab has stored something since.
+    laid out, Conflict where another tab has stored something since, Hidden while they hide.
     """
     html = render(draft.biography, owner=f"person{actor.id}", limit=BIOGRAPHY_MAX)
     member = locked(Member, actor.id)
     if member is None:
         raise NotFound
+    if db.session.get(HiddenMember, actor.id) is not None:
+        raise Hidden
     fields = profile_fields(actor)
     if base and base != base_of(fields):
         raise Conflict(fields)
+    if member.name != draft.name:
+        _mind_namesakes(member.name_key, fold(draft.name))
     member.name, member.name_key = draft.name, fold(draft.name)
     member.organization, member.organization_key = draft.organization, fold(draft.organization)
     member.profile, member.country, member.sex = draft.profile, draft.country, draft.sex
@@ -110,6 +134,23 @@ def change_profile(actor: Viewer, draft: ProfileDraft, base: str = "") -> None:
     emit(ProfileChanged(actor.id))
 
 
+def change_whereabouts(member_id: int, organization: str, country: str | None) -> None:
+    """Store where a member works now, whom the caller knows to have said so. country: iso2, upper case. Raises NotFound.
+
+    While they hide it is withheld with the rest; their forms stand empty then, so that nothing said is nothing new.
+    """
+    member = locked(Member, member_id)
+    if member is None:
+        raise NotFound
+    if (hidden := db.session.get(HiddenMember, member_id)) is not None:
+        said = {"organization": organization, "organization_key": fold(organization), "country": country}
+        hidden.kept = {**hidden.kept, **{name: value for name, value in said.items() if value}}
+        return
+    member.organization, member.organization_key, member.country = organization, fold(organization), country
+    db.session.flush()
+    emit(ProfileChanged(member_id))
+
+
 class LastAdministrator(Exception):
     """Nobody would be left who can give a role back."""
 
@@ -120,8 +161,7 @@ def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
     base: the role that the form showed. Raises NotFound, Conflict where they have another one by now, LastAdministrator. All
     administrators are locked, in one order: of two who take each other's role at one moment the second is none any more.
     """
-    acting = (Member.role == "administrator", Member.state == "active", Member.may_sign_in)
-    there = set(db.session.scalars(select(Member.id).where(*acting).order_by(Member.id).with_for_update()))
+    there = _administrators()
     asked = select(Member).where(Member.handle == handle).with_for_update()
     member = db.session.scalar(asked.execution_options(populate_existing=True))
     if actor.id not in there or member is None or role not in ROLES or member.state != "active" or not member.may_sign_in:
@@ -136,6 +176,26 @@ def change_role(actor: Viewer, handle: str, role: str, base: str) -> Member:
     return member
 
 
+def reinstate(member_id: int, role: str | None) -> Member:
+    """Let a member be active again, in another role where one is given; from the shell. Raises NotFound, LastAdministrator."""
+    there, member = _administrators(), locked(Member, member_id)
+    if member is None:
+        raise NotFound
+    if role not in (None, "administrator") and there == {member.id}:
+        raise LastAdministrator
+    before, member.role, member.state = member.role, role or member.role, "active"
+    db.session.flush()
+    if member.role != before:
+        emit(RoleChanged(member.id, before, member.role))
+    return member
+
+
+def _administrators() -> set[int]:
+    """Return who can give roles, all of them locked in one order until the transaction ends."""
+    acting = (Member.role == "administrator", Member.state == "active", Member.may_sign_in)
+    return set(db.session.scalars(select(Member.id).where(*acting).order_by(Member.id).with_for_update()))
+
+
 def change_email(actor: Viewer, address: str) -> bool:
     """Give the actor another e-mail address, which the caller saw confirmed; False, changing nothing, where somebody has it."""
     try:
@@ -148,12 +208,14 @@ def change_email(actor: Viewer, address: str) -> bool:
     return True
 
 
-def join_edition(member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None) -> bool:
-    """Add a member to an edition; False, changing nothing, where they are of it already. by_id: whose act of the staff it is."""
+def join_edition(
+    member_id: int, edition_id: int, capacity: str = "participant", by_id: int | None = None, said_yes: bool = False
+) -> bool:
+    """Add a member to an edition; False, changing nothing, where they are of it already. by_id, said_yes: as in EditionJoined."""
     place = {"member_id": member_id, "edition_id": edition_id, "capacity": capacity}
     if not put(EditionMember, place, ("edition_id", "member_id"), where=false()):
         return False
-    emit(EditionJoined(member_id, edition_id, by_id))
+    emit(EditionJoined(member_id, edition_id, by_id, said_yes))
     return True
 
 
