@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "curation", "writeshops", "ediscussions"),
     ("moderation",),
-    ("library", "notifications", "alumni", "feeds"),
+    ("library", "notifications", "alumni", "feeds", "push"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )
