@@ -40,6 +40,7 @@ class Config:
     MAIL_FROM = os.environ.get("MAIL_FROM", "Reach <reach@localhost>")
     MAIL_DIR = VAR / "mail"
     MAIL_DELAY_SECONDS = _number("MAIL_DELAY_SECONDS", 0)
+    PUSH_HOSTS = os.environ.get("PUSH_HOSTS", "")
     RATE_LIMITS = os.environ.get("RATE_LIMITS", "on") != "off"
     TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 0)
     LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")

@@ -12,9 +12,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "reactions", "bookmarks", "curation", "writeshops"),
+    ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions"),
     ("moderation", "asking"),
-    ("library", "notifications", "alumni"),
+    ("library", "notifications", "alumni", "feeds", "push"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )

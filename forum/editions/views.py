@@ -31,7 +31,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/editions.ics")
 def calendar_file() -> ResponseReturnValue:
     """The calendar as a file that calendars subscribe to."""
-    answer = Response(calendar.calendar_file(queries.list_editions(g.viewer)), content_type="text/calendar; charset=utf-8")
+    body = calendar.calendar_file(g.viewer, queries.list_editions(g.viewer))
+    answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = "inline; filename=editions.ics"
     answer.add_etag()
     return answer.make_conditional(request)

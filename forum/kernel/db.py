@@ -73,8 +73,8 @@ class Quiet:
 
 
 class PageVersion(Base):
-    """One row (id 1): how often the database changed, how often the rules of the community (kernel/rules.py) did, and how often
-    whose names are withheld (kernel/withheld.py) did.
+    """One row (id 1): how often the database changed and when last, how often the rules of the community (kernel/rules.py) did,
+    and how often whose names are withheld (kernel/withheld.py) did.
 
     Read once per request: with the viewer, or by kernel/pagecache.py.
     """
@@ -84,6 +84,7 @@ class PageVersion(Base):
     n: Mapped[int] = mapped_column(BIG, default=0)
     rules_n: Mapped[int] = mapped_column(BIG, default=0)
     names_n: Mapped[int] = mapped_column(BIG, default=0, server_default="0")
+    at: Mapped[datetime | None]  # of the last change; None: none since there is this column
 
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}  # no common type
@@ -147,7 +148,8 @@ def _bump(session: Session) -> None:
     names = session.info.pop("names", False)
     if session.info.pop("changed", False) and not session.info.get("quiet"):
         more = {"names_n": PageVersion.names_n + 1} if names else {}
-        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(n=PageVersion.n + 1, **more))
+        values = {"n": PageVersion.n + 1, "at": utcnow(), **more}
+        session.connection().execute(update(PageVersion).where(PageVersion.id == 1).values(**values))
 
 
 @event.listens_for(Session, "after_rollback")

@@ -14,7 +14,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 _ID = re.compile(r"[\w.-]{8,64}")
-_SECRET = re.compile(r"^(/join|/password|/unsubscribe|/sign-in/link)/[^/]+")
+_SECRET = re.compile(r"^(/join|/password|/unsubscribe|/sign-in/link|/feeds/mine)/[^/]+")
 
 
 def set_up(style: str) -> None:

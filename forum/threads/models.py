@@ -69,6 +69,36 @@ class Question(Quiet, Base):
     answered_at: Mapped[datetime | None]
 
 
+class EDiscussion(Quiet, Dated, Base):
+    """The days of a thread that is an e-discussion: before the first and after the last it is read, not answered. Its questions
+    and its synthesis are written by forum/ediscussions; here, because lists and pages of threads show them in one statement.
+
+    `is_closed`: by its synthesis, whatever the last day. `by_id`: the moderator in whose name it asks.
+    """
+
+    __tablename__ = "e_discussion"
+    __table_args__ = (CheckConstraint("closes_on >= opens_on", name="days"),)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]  # the last day on which it is answered
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    synthesis_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="SET NULL"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    version: Mapped[int] = mapped_column(default=1)  # two moderators meet on it
+    changed_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    def phase(self, now: date) -> str:
+        """Return "before", "open" or "closed"."""
+        return phase_of(self.opens_on, self.closes_on, self.is_closed, now)
+
+
+def phase_of(opens_on: date, closes_on: date, is_closed: bool, now: date) -> str:
+    """Return the phase of an e-discussion on the day `now`: "before", "open" or "closed"."""
+    if is_closed or now > closes_on:
+        return "closed"
+    return "open" if now >= opens_on else "before"
+
+
 class Announcement(Quiet, Base):
     """An announcement in an edition, on its way by mail: `people` were to be reached when it was asked, `mailed` were so far.
 

@@ -1,10 +1,12 @@
 """Who reads and opens threads. Visitors see no thread, not even its title."""
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from forum.kernel.memory import built
 from forum.kernel.viewer import Viewer
-from forum.threads.models import Thread
+from forum.threads.models import EDiscussion, Thread
 
 
 def may_read(viewer: Viewer | None, thread: Thread) -> bool:
@@ -36,6 +38,18 @@ def may_open(viewer: Viewer | None, kind: str, edition_id: int | None = None) ->
     if kind == "announcement" and not viewer.is_moderator:
         return False
     return edition_id is None or viewer.is_moderator or edition_id in viewer.edition_ids
+
+
+def may_answer(viewer: Viewer | None, days: EDiscussion | None, now: date) -> bool:
+    """An e-discussion is answered from its first day to its last; the staff prepares and ends it. Any other thread: yes."""
+    if days is None or (viewer is not None and viewer.is_moderator and viewer.may_write):
+        return True
+    return days.phase(now) == "open"
+
+
+def may_give_days(viewer: Viewer | None, thread: Thread) -> bool:
+    """The staff makes a thread an e-discussion; not an announcement, which is read."""
+    return viewer is not None and viewer.is_moderator and viewer.may_write and thread.kind != "announcement"
 
 
 def may_hide(viewer: Viewer | None) -> bool:

@@ -43,7 +43,7 @@ def show(thread: Ref) -> ResponseReturnValue:
 
 
 def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Composer | None = None) -> str:
-    page = discussion.comment_page(g.viewer, talk, page_number())
+    page = queries.answerable(g.viewer, discussion.comment_page(g.viewer, talk, page_number()), starter.EDiscussion)
     mark_shown(page)
     place = queries.place_of_thread(row, starter)
     action = f"/threads/{row.id}-{row.slug}/comments"
@@ -54,6 +54,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
         foot=foot_of(page), question=starter.Question, words=excerpt(starter.answer_body or "", ANSWER_WORDS),
         answer=_answer(row, starter),
+        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion else []),
     )  # fmt: skip
 
 

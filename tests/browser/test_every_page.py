@@ -12,7 +12,7 @@ PUBLIC = (
     "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=nothing-is-called-so", "/cases?topic=gender&region=africa",
     "/cases/1", "/cases/2", "/cases/3", "/cases/1/history", "/practices", "/topics", "/topics/micro-insurance",
     "/topics/financial-linkages", "/regions", "/regions/africa", "/countries/in", "/countries/mt", "/editions", "/about", "/rules",
-    "/help", "/privacy", "/accessibility", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
+    "/help", "/privacy", "/accessibility", "/offline", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
     "/join/nothing", "/join/again", "/nowhere", "/cases/999",
     "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent", "/new-address/confirmed",
     "/join/nothing", "/nowhere", "/cases/999",
@@ -22,7 +22,7 @@ MEMBERS = (
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
-    "/settings/following",
+    "/settings/following", "/settings/feeds", "/settings/push",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip

@@ -22,7 +22,8 @@ FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
 PUBLIC = (
     "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=smoke&topic=micro-insurance", "{case}", "{case}/history",
     "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
-    "/editions/turin-2003", "/about",
+    "/editions/turin-2003", "/about", "/offline", "/feeds/cases.atom", "/feeds/practices.atom", "/topics/micro-insurance.atom",
+    "/regions/africa.atom", "/countries/sn.atom",
 )  # fmt: skip
 SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
@@ -31,6 +32,7 @@ SIGNED_IN = (
     "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
     *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
+    "/settings/feeds", "/settings/push",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",

@@ -1,6 +1,6 @@
 """The calendar of editions: by year and month for the page, and as a file for people's own calendars (RFC 5545)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from forum.editions.models import Edition
 from forum.kernel.i18n import _
 from forum.kernel.rules import rule
+from forum.kernel.viewer import Viewer
 from forum.kernel.wording import MONTHS
 
 
@@ -42,8 +43,22 @@ def by_year(editions: Sequence[Edition]) -> list[Year]:
     return [Year(year, named[year]) for year in sorted(named, reverse=True)]
 
 
-def calendar_file(editions: Sequence[Edition]) -> bytes:
-    """Return the editions and their deadlines as an iCalendar file: public facts only, and ids that stay."""
+More = Callable[[Viewer | None], Sequence[Event]]
+_more: list[More] = []
+
+
+def also(read: More) -> More:
+    """Let `read` say what else stands in the viewer's calendar. It leaves out what the viewer may not see; one statement."""
+    if read not in _more:
+        _more.append(read)
+    return read
+
+
+def calendar_file(viewer: Viewer | None, editions: Sequence[Edition]) -> bytes:
+    """Return the editions, their deadlines and what else happens as an iCalendar file, with ids that stay.
+
+    To visitors: public facts only.
+    """
     site = rule("site_name")
     calendar = Calendar()
     calendar.add("prodid", f"-//{site}//Editions//EN")
@@ -53,6 +68,9 @@ def calendar_file(editions: Sequence[Edition]) -> bytes:
         calendar.add_component(_run(edition))
         if edition.apply_by:
             calendar.add_component(_deadline(edition, edition.apply_by))
+    for read in _more:
+        for event in read(viewer):
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
@@ -69,14 +87,20 @@ def _deadline(edition: Edition, on: date) -> Event:
 
 
 def _event(edition: Edition, part: str, first: date, last: date, words: str) -> Event:
-    url = current_app.config["SITE_URL"]
-    event = Event()
-    event.add("uid", f"edition-{edition.id}{part}@{urlsplit(url).hostname or 'localhost'}")
+    event = event_of(f"edition-{edition.id}{part}", first, last, words, f"/editions/{edition.slug}")
     event.add("dtstamp", edition.changed_at or edition.created_at)  # without METHOD: when it was last revised
     event.add("sequence", edition.version - 1)
+    return event
+
+
+def event_of(key: str, first: date, last: date, words: str, path: str) -> Event:
+    """Return an event of whole days, `first` to `last`; `key` is its name for ever. What it still needs: `dtstamp`."""
+    url = current_app.config["SITE_URL"]
+    event = Event()
+    event.add("uid", f"{key}@{urlsplit(url).hostname or 'localhost'}")
     event.add("dtstart", first)
     event.add("dtend", last + timedelta(days=1))  # the first day that is not of it any more
     event.add("summary", words)
-    event.add("url", f"{url}/editions/{edition.slug}")
+    event.add("url", f"{url}{path}")
     event.add("transp", "TRANSPARENT")
     return event

@@ -1,7 +1,7 @@
 """Reading threads: one, and the lists of places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Comment, Discussion, ReadMark
-from forum.discussion.queries import page_of_number
+from forum.discussion.queries import CommentPage, page_of_number
 from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
+from forum.kernel.clock import today
 from forum.kernel.db import db, fetch
 from forum.kernel.memory import built
 from forum.kernel.pages import Key, Page, mapped, page_of
@@ -23,7 +24,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Announcement, Question, Thread
+from forum.threads.models import Announcement, EDiscussion, Question, Thread, phase_of
 from forum.topics import queries as topics
 
 Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`), in which edition, and how it is mailed (`Announcement`)
@@ -62,6 +63,14 @@ class ThreadRow:
     discussion_id: int = 0
     is_answered: bool = False  # of a question
     needed_by: date | None = None  # of a question that is not
+    opens_on: date | None = None
+    closes_on: date | None = None
+    is_closed: bool = False
+
+    @property
+    def phase(self) -> str:
+        """Of an e-discussion: "before", "open" or "closed"; "" of any other thread."""
+        return phase_of(self.opens_on, self.closes_on, self.is_closed, today()) if self.opens_on and self.closes_on else ""
 
     @property
     def new_at(self) -> str:
@@ -81,7 +90,7 @@ def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussio
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Announcement, Question, Member.name, Member.handle, *_EDITION, *_ANSWER)
+        select(Thread, Discussion, Announcement, Question, EDiscussion, Member.name, Member.handle, *_EDITION, *_ANSWER)
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
@@ -89,8 +98,14 @@ def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(Question, Question.thread_id == Thread.id)
         .outerjoin(_said, (_said.id == Question.answer_id) & (_said.state == "shown"))
         .outerjoin(_by, _by.id == _said.author_id)
+        .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
+
+
+def answerable(viewer: Viewer | None, page: CommentPage, days: EDiscussion | None) -> CommentPage:
+    """Return a page of a thread as it is offered today: what is before its first day or after its last is not answered."""
+    return page if policy.may_answer(viewer, days, today()) else replace(page, may_comment=False)
 
 
 def place_of(kind: str, key: str) -> Place:
@@ -122,7 +137,7 @@ def threads_in(viewer: Viewer, place: Place, after: str | None, before: str | No
     """Return a page of a place's threads, last talked in first; a region includes its sub-regions and countries, a topic its
     sub-topics. One statement."""
     keys = (Key(Thread.last_comment_at), Key(Thread.id))
-    statement = _rows(viewer).where(_inside(place))
+    statement = _rows(viewer).where(standing_in(place))
     return _mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE))
 
 
@@ -169,7 +184,7 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
         place = Place(
             kind, key, getattr(row, "name", None) or row.title, f"{_NOUNS[kind]}/{getattr(row, 'code', None) or row.slug}"
         )
-        threads = newest_threads(viewer, PER_PLACE, _inside(place)) if viewer else []
+        threads = newest_threads(viewer, PER_PLACE, standing_in(place)) if viewer else []
         edition_id = row.id if kind == "edition" else None
         inside = edition_id is None or viewer is None or viewer.is_moderator or edition_id in viewer.edition_ids
         found[key] = (place, threads, policy.may_open(viewer, "discussion", edition_id), inside)
@@ -205,7 +220,8 @@ def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
     }
 
 
-def _inside(place: Place) -> ColumnElement[bool]:
+def standing_in(place: Place) -> ColumnElement[bool]:
+    """Return the clause: a thread of this place or of what lies within it (sub-regions, countries, sub-topics)."""
     if place.kind == "region":
         space = places.region_by_id(int(place.key))
         return _in_regions(places.inside(space) if space else ())
@@ -233,12 +249,14 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.discussion_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
             Discussion.last_number, Discussion.gone, ReadMark.ranges, Question.answer_id, Question.needed_by, *_EDITION,
+            EDiscussion.opens_on, EDiscussion.closes_on, EDiscussion.is_closed,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(ReadMark, read)
         .outerjoin(Question, Question.thread_id == Thread.id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
+        .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
         .where(policy.seen_by(viewer))
     )  # fmt: skip
 
@@ -258,5 +276,5 @@ def _row_of(row: Row[*tuple[Any, ...]]) -> ThreadRow:
         row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
         unread_of(row.last_number, row.gone, read) if read.runs else 0, place_of_thread(row, row),
         first_unread_of(row.gone, read), row.discussion_id, row.answer_id is not None,
-        row.needed_by if row.answer_id is None else None,
+        row.needed_by if row.answer_id is None else None, row.opens_on, row.closes_on, bool(row.is_closed),
     )  # fmt: skip

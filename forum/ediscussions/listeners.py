@@ -1,0 +1,27 @@
+"""E-discussions keep their days: nothing is posted before the first and after the last, by whichever door it comes."""
+
+from forum.discussion.actions import AboutToPost
+from forum.ediscussions import queries
+from forum.kernel.clock import today
+from forum.kernel.gates import ALLOW, Answer, keeper
+from forum.kernel.i18n import _
+from forum.kernel.wording import day
+from forum.threads import policy
+
+
+@keeper(AboutToPost)
+def within_its_days(question: AboutToPost) -> Answer:
+    """Refuse what comes before the first day or after the last; the staff prepares and ends it."""
+    key = question.discussion.key
+    if question.discussion.kind != "thread" or not key.isdecimal():
+        return ALLOW
+    days = queries.days_of(int(key))
+    if days is None or policy.may_answer(question.actor, days, today()):
+        return ALLOW
+    if days.phase(today()) == "before":
+        words = _(
+            "This e-discussion opens on %(day)s: keep your text, and post it from then on.", day=day(days.opens_on).striptags()
+        )
+    else:
+        words = _("This e-discussion is closed: it can be read, not answered.")
+    return Answer("refuse", words)
