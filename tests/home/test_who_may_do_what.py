@@ -216,7 +216,7 @@ ROWS = (
     Row("see how the site is", "/admin", ADMIN, shows="What runs"),
     Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
     Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
-        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "base": "older"}),
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older"}),
     Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
     Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
     Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),

@@ -56,7 +56,7 @@ def test_a_text_that_is_refused_now_stays_as_it_is(app, thread, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise TextRefused("too much")
 
-    monkeypatch.setattr("forum.discussion.actions.render", refuse)
+    monkeypatch.setattr("forum.discussion.actions.mentioning.render", refuse)
     set_up(app)
     run_all()
     db.session.expire_all()

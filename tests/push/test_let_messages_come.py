@@ -11,7 +11,7 @@ from forum.following import actions as following
 from forum.kernel import jobs, rules
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
-from forum.kernel.jobs import Job, enqueue
+from forum.kernel.jobs import Job
 from forum.people.actions.hiding import hide
 from forum.people.models import Member
 from forum.push.models import DEVICES_MAX, PushSubscription
@@ -62,8 +62,7 @@ def test_who_is_answered_is_told_sealed_and_signed(cast, push, lucia):
 
 
 def test_who_is_mentioned_is_told_so(cast, push, lucia):
-    said = comment(cast.amina, start_thread(cast.amina).discussion_id, "What does @lucia say?")
-    enqueue("push.tell", {"comment_id": said.id, "mentioned": [cast.lucia.id, cast.amina.id]})
+    comment(cast.amina, start_thread(cast.amina).discussion_id, "What does @lucia say, and @amina?")
     work()
     assert [lucia[1].opened(each[2])["title"] for each in push.posted] == ["Amina Diallo mentioned you: Who collects?"]
 
