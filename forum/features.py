@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "curation", "writeshops"),
     ("moderation",),
-    ("library", "notifications"),
+    ("library", "notifications", "mailin"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )
