@@ -41,6 +41,10 @@ class Config:
     MAIL_DIR = VAR / "mail"
     MAIL_DELAY_SECONDS = _number("MAIL_DELAY_SECONDS", 0)
     PUSH_HOSTS = os.environ.get("PUSH_HOSTS", "")
+    MAIL_IN_DOMAIN = os.environ.get("MAIL_IN_DOMAIN", "").strip().lower()
+    MAIL_IN_TRUSTED = os.environ.get("MAIL_IN_TRUSTED", "").strip().lower()
+    MAIL_IN_TOKEN = os.environ.get("MAIL_IN_TOKEN", "")
+    MAIL_IN_MAX_BYTES = _number("MAIL_IN_MAX_BYTES", 5 * 1024 * 1024)
     RATE_LIMITS = os.environ.get("RATE_LIMITS", "on") != "off"
     TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 0)
     LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")

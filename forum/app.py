@@ -114,6 +114,7 @@ def _add(app: ForumApp, feature: Feature) -> None:
         addresses.register(name, endpoint)
     security.open_doors(feature.open_posts, feature.quiet_posts)
     security.keep_posts(feature.kept_posts)
+    security.leave_to_themselves(feature.own_guards)
     if feature.init:
         feature.init(app)
 

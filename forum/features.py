@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions"),
     ("moderation", "asking"),
-    ("library", "notifications", "alumni", "feeds", "push"),
+    ("library", "notifications", "alumni", "feeds", "push", "mailin"),
     ("home", "terms", "stewardship"),
     ("demo",),
 )

@@ -35,6 +35,7 @@ _quiet: set[str] = set()
 _by_origin: set[str] = set()
 _lost: list[Callable[[], None]] = []
 _kept: set[str] = set()
+_own: set[str] = set()
 
 
 def open_doors(open_posts: frozenset[str], quiet_posts: frozenset[str]) -> None:
@@ -46,6 +47,11 @@ def open_doors(open_posts: frozenset[str], quiet_posts: frozenset[str]) -> None:
 def guard_by_origin(endpoint: str) -> None:
     """Guard `endpoint` by Origin alone: visitors' pages carry no token, or they could not be kept and shared."""
     _by_origin.add(endpoint)
+
+
+def leave_to_themselves(endpoints: frozenset[str]) -> None:
+    """Let posts to `endpoints` through unread: programs send them, with a secret that the view asks for."""
+    _own.update(endpoints)
 
 
 def keep_posts(endpoints: frozenset[str]) -> None:
@@ -99,7 +105,7 @@ def guard() -> ResponseReturnValue | None:
     (silenced, suspended: the only 403 there is); a bad token answers 400 with what was typed.
     """
     endpoint = request.endpoint
-    if request.method in SAFE or endpoint is None:
+    if request.method in SAFE or endpoint is None or endpoint in _own:
         return None
     if "Origin" in request.headers and not same_origin():
         raise BadRequest(_("This form was sent from another site. Open the page here and send it again."))
