@@ -44,7 +44,7 @@ def read_bounce(parts: Sequence[Message], text: str) -> Bounce | None:
         status = f"{code[1]}.0.0" if code else ""
     else:
         status = found[0]
-    if status.startswith("2."):
+    if status.startswith("2.") or (not status and action != "failed"):
         return None
     return Bounce(status, words or " ".join(text.split())[:WORDS_MAX], status.startswith("5.") and status != FULL)
 
