@@ -27,6 +27,12 @@ def open_reunions() -> None:
     reunions.open_due()
 
 
+@every("forget new addresses", timedelta(hours=12))
+def forget_addresses() -> None:
+    """Delete suggestions that are over."""
+    addresses.forget_old()
+
+
 @every("use new addresses", timedelta(minutes=30))
 def use_addresses() -> None:
     """Use the confirmed addresses whose time of waiting is over."""

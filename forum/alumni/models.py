@@ -13,6 +13,8 @@ FRESH = timedelta(days=183)  # whoever confirmed or changed their profile since 
 NEW_ADDRESS_LIFE = timedelta(days=14)  # of the link to the new address
 WAIT = timedelta(days=7)  # before a new address is used where no password was given
 REVERT_LIFE = timedelta(days=30)  # of the link to the old address
+MEMORY = timedelta(days=60)  # of a suggestion after its decision
+MEMORY_OF_WAITING = timedelta(days=180)  # of one on which nobody decided
 NOTE_MAX = 300  # characters of how a mate knows
 WORDS_MAX = 300  # characters of what a mail server said
 STATES = ("waiting", "approved", "confirmed", "used", "ended", "reverted")

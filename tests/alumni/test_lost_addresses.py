@@ -303,9 +303,65 @@ def test_only_one_address_is_asked_at_a_time(approved, sign_in, browser):
     assert browser().get(link("amina@third.example")).status_code == 200
 
 
+def test_a_refused_suggestion_cannot_be_pressed_again_and_again(lost, sign_in):
+    lucia = sign_in("lucia")
+    lucia.send(FORM, {"email": NEW})
+    ident = db.session.scalar(select(NewAddress.id))
+    sign_in("moses").send(f"/new-addresses/{ident}", {"do": "refuse"})
+    answer = lucia.send(FORM, {"email": "amina@other.example"})
+    assert answer.status_code == 422
+    assert "a moderator has decided on it" in answer.text
+    assert "other.example" not in sign_in("moses").get("/moderation").text
+
+
+def test_after_a_question_that_nobody_answered_another_address_can_be_told(approved, sign_in):
+    assert sign_in("lucia").send(FORM, {"email": "amina@other.example"}).status_code == 422
+    db.session.execute(update(NewAddress).values(expires_at=utcnow() - timedelta(hours=1)))
+    assert sign_in("lucia").send(FORM, {"email": "amina@other.example"}).status_code == 303
+    assert "other.example" in sign_in("moses").get("/moderation").text
+
+
+def test_a_moderator_can_always_ask_elsewhere(lost, sign_in, browser):
+    for address in (NEW, "amina@third.example"):
+        assert sign_in("moses").send(FORM, {"email": address}).status_code == 303
+    assert browser().get(link(NEW)).status_code == 410
+    assert browser().get(link("amina@third.example")).status_code == 200
+
+
+def test_the_password_is_proof_also_where_one_is_signed_in_elsewhere(approved, browser):
+    set_password(approved.amina.id, "three words in rain")
+    make_device(approved.amina.id, "her phone", keep=True)
+    browser().send(link(NEW), {"name": "Amina Diallo", "password": "three words in rain"})
+    assert address_of(approved.amina.id) == NEW
+
+
+def test_an_address_that_was_taken_meanwhile_is_not_promised(approved, browser, cast):
+    set_password(approved.amina.id, "three words in rain")
+    change_email(cast.wei, NEW)
+    path = link(NEW)
+    assert browser().send(path, {"name": "Amina Diallo", "password": "three words in rain"}).status_code == 410
+    assert address_of(approved.amina.id) == "amina@example.org"
+
+
+def test_what_is_over_is_forgotten(approved):
+    db.session.execute(update(NewAddress).values(state="used", decided_at=utcnow() - timedelta(days=59)))
+    run_duty("forget new addresses")
+    assert len(db.session.scalars(select(NewAddress)).all()) == 1
+    db.session.execute(update(NewAddress).values(decided_at=utcnow() - timedelta(days=61)))
+    run_duty("forget new addresses")
+    assert db.session.scalars(select(NewAddress)).all() == []
+
+
+def test_what_is_done_about_addresses_stands_in_the_journal_and_not_in_what_members_read_of_it(approved, browser, sign_in):
+    browser().send(link("amina@example.org"))
+    deeds = db.session.scalars(select(Entry.deed).where(Entry.kind == "person", Entry.key == str(approved.amina.id))).all()
+    assert deeds == ["approved a new address", "a new address was stopped"]
+    assert "new address" not in sign_in("lucia").get("/moderation/log").text
+
+
 def test_whoever_was_suspended_since_gets_no_account_back(approved, browser):
     db.session.execute(update(Member).where(Member.handle == "amina").values(state="suspended"))
-    browser().send(link(NEW), {"name": "Amina Diallo"})
+    assert browser().send(link(NEW), {"name": "Amina Diallo"}).status_code == 410
     after(7.1)
     assert address_of(approved.amina.id) == "amina@example.org"
     assert viewer_of(approved.amina.id).state == "suspended"

@@ -1,40 +1,24 @@
 """The years after, as somebody meets them on a phone: the yearly question, and a lost address that is told to the moderators."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.deeds import let
 from tests.browser.test_every_page import too_wide, violations
 
-# What a year, or a mail server, does: in the site's own database
-BEGIN = """
-from datetime import timedelta
-from sqlalchemy import select, update
-from forum.app import create_app
-from forum.alumni import actions
-from forum.alumni.actions import addresses
-from forum.editions.models import Edition
-from forum.kernel.clock import utcnow
-from forum.kernel.db import db
-from forum.kernel.dialects import engine_sqlite
-from forum.people.models import Member
-app = create_app()
-with app.app_context():
-    engine_sqlite.writing.set(True)
-"""
 A_YEAR = """
+    from forum.alumni import actions
+    from forum.editions.models import Edition
     db.session.execute(update(Member).values(created_at=utcnow() - timedelta(days=900)))
     actions.ask_batch(db.session.scalar(select(Edition.id).where(Edition.slug == "turin-2003")), 2001, 0)
 """
-REFUSED = "    addresses.note_lost('amina@example.org', '550 5.1.1 no such user')"
-
-
-def let(site, happen: str) -> None:
-    subprocess.run([sys.executable, "-c", f"{BEGIN}{happen}\n    db.session.commit()"], env=site.env, check=True)
+REFUSED = """
+    from forum.alumni.actions import addresses
+    addresses.note_lost('amina@example.org', '550 5.1.1 no such user')
+"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +45,7 @@ def test_one_press_on_a_phone_answers_the_yearly_mail(visit, years_later, dark):
     page = visit(width=PHONE, js=False, dark=dark)
     text = letter(years_later, page, "lucia@example.org", "Is it still so?")
     page.goto(re.search(r"http\S+answer=yes", text)[0])
-    if not dark:
+    if page.locator("h1").inner_text() != "Thank you":  # whichever of the two comes first
         expect(page.get_by_role("button", name="Yes, still so")).to_be_visible()
         page.get_by_role("link", name="Something changed").click()
         page.fill("#f-organization", "Office of Pensions")

@@ -6,11 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.deeds import invitation_in, invite, wait_for_letter
+from tests.browser.deeds import accept, invitation_in, invite, let, wait_for_letter
 from tests.browser.test_every_page import too_wide, violations
 from tests.support.site import reach
 
 FORTY = "\n".join(f"person{n}@example.net, Person {n}, Office {n % 5}, {'Sénégal' if n % 2 else 'Peru'}" for n in range(1, 41))
+EXPIRED = """
+    from forum.invitations.models import Invitation
+    late = Invitation.email == "late@example.net"
+    db.session.execute(update(Invitation).where(late).values(expires_at=utcnow() - timedelta(days=1)))
+"""
 PHONES_NAME = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36"
 
 
@@ -18,11 +23,11 @@ def looks_right(page):
     assert [*violations(page), *too_wide(page)] == [], page.url
 
 
-def test_forty_people_are_invited_from_a_pasted_list_and_one_joins(visit, site, chrome):
+def test_forty_are_invited_from_a_pasted_list_and_one_joins_says_hello_is_answered_and_told(visit, site, chrome):
     moses = visit("moses")
     moses.goto("/people/invite")
     moses.fill("[name='people']", FORTY + "\nlucia@example.org\nperson41@gmial.com, Person 41\n")
-    moses.select_option("[name='list-edition']", index=1)
+    moses.select_option("[name='list-edition']", "turin-current")
     moses.fill("[name='list-note']", "We look forward to what you bring.")
     moses.get_by_role("button", name="Show what will happen").click()
     expect(moses.get_by_role("button", name="Send 40 invitations")).to_be_visible()
@@ -45,6 +50,23 @@ def test_forty_people_are_invited_from_a_pasted_list_and_one_joins(visit, site, 
     person.locator("input[name='topics']").first.check()
     person.get_by_role("button", name="Join").click()
     assert person.url == f"{site.url}/"
+    person.fill("#f-body", "I am the seventh; I keep the books of a mutual; I look for a simple ledger.")
+    person.get_by_role("button", name="Post comment").click()
+    person.wait_for_url(re.compile(r"/threads/\d+-.*#comment-\d+"))
+
+    moses.goto(person.url.split("#")[0])
+    hello = moses.locator("article.post", has_text="I look for a simple ledger")
+    hello.get_by_role("link", name="Reply").click()
+    moses.fill("#f-body", "Lucía keeps one: ask her.")
+    moses.get_by_role("button", name="Post comment").click()
+    moses.wait_for_url(re.compile(r"#comment-\d+"))
+    told = person.locator("main .notes", has_text="Moses")
+    for _ in range(80):  # the worker sends notices; twenty seconds are plenty
+        person.goto("/notifications")
+        if told.count():
+            break
+        person.wait_for_timeout(250)
+    expect(told.first).to_be_visible()
     person.goto("/settings/profile")
     expect(person.locator("[name='name']")).to_have_value("Person 7")
     phone.close()
@@ -76,6 +98,26 @@ def test_the_pages_of_one_who_is_invited_are_sound(visit, site, width, dark):
     guest.get_by_role("button", name="Join").click()
     expect(guest.locator(".error-summary")).to_be_visible()
     looks_right(guest)
+
+
+def test_an_expired_invitation_offers_a_new_one_to_the_same_address(visit, site):
+    moses, late = visit("moses"), visit(width=PHONE, js=False)
+    invite(moses, "late@example.net")
+    old = invitation_in(wait_for_letter(site, moses, "late@example.net"))
+    let(site, EXPIRED)
+    late.goto(old)
+    expect(late.locator("h1")).to_have_text("This invitation no longer works")
+    late.get_by_role("button", name="Send me a new invitation").click()
+    for _ in range(80):
+        letters = site.letters_to("late@example.net")
+        if len(letters) > 1:
+            break
+        late.wait_for_timeout(250)
+    new = invitation_in(letters[-1])
+    assert new != old
+    accept(late, new, "Lata Late")
+    late.goto("/settings/profile")
+    expect(late.locator("#f-name")).to_have_value("Lata Late")
 
 
 def test_the_same_list_is_read_from_the_shell(site, tmp_path):

@@ -2,11 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, true, update
 from werkzeug.exceptions import NotFound
 
 from forum.alumni import mail, policy
-from forum.alumni.models import NEW_ADDRESS_LIFE, REVERT_LIFE, WAIT, WORDS_MAX, LostAddress, NewAddress
+from forum.alumni.models import (
+    MEMORY,
+    MEMORY_OF_WAITING,
+    NEW_ADDRESS_LIFE,
+    REVERT_LIFE,
+    WAIT,
+    WORDS_MAX,
+    LostAddress,
+    NewAddress,
+)  # fmt: skip
 from forum.alumni.queries import lost
 from forum.entrance.actions import end_links, forget_password, sign_out_everywhere
 from forum.kernel import journal
@@ -47,10 +56,12 @@ def note_reached(address: str) -> None:
 def suggest(actor: Viewer, member_id: int, address: str, note: str) -> None:
     """Keep an address that the actor knows of a lost member; the newest one stays while it waits. A moderator's is approved.
 
-    The caller read the member by `queries.lost.get_lost`. Raises Decided.
+    The caller read the member by `queries.lost.get_lost`. Raises Decided where it is being asked, or a moderator refused it.
     """
     values = {"member_id": member_id, "by_id": actor.id, "email": address, "note": note, "state": "waiting", "created_at": utcnow()}
-    if not put(NewAddress, values, ("member_id", "by_id"), where=NewAddress.state.in_(("waiting", "ended"))):
+    anew = dict.fromkeys(("decided_by_id", "decided_at", "token_hash", "expires_at", "use_at", "revert_hash", "revert_until"))
+    free = true() if policy.may_decide(actor) else lost.may_be_replaced()
+    if not put(NewAddress, {**values, **anew}, ("member_id", "by_id"), where=free):
         raise Decided
     if policy.may_decide(actor):
         mine = (NewAddress.member_id == member_id, NewAddress.by_id == actor.id)
@@ -106,7 +117,8 @@ def _end(row: NewAddress, actor: Viewer | None = None) -> None:
 def confirm(ident: int, has_password: bool) -> bool:
     """Take the answer of who reads the new address and typed the member's name: True where it is used at once.
 
-    has_password: the account's password was typed, too. Without one it is used after WAIT. Raises NotFound where it is too late.
+    has_password: the account's password was typed, too. Without one it is used after WAIT. Raises NotFound where it is too late,
+    or somebody has the address by now.
     """
     row = locked(NewAddress, ident)
     if row is None or row.state != "approved":
@@ -115,16 +127,24 @@ def confirm(ident: int, has_password: bool) -> bool:
     row.use_at = utcnow() + (timedelta(0) if has_password else WAIT)
     row.revert_until = row.use_at + REVERT_LIFE
     db.session.flush()
-    return use(ident) if has_password else False
+    if not has_password:
+        return False
+    if not use(ident, is_proven=True):
+        raise NotFound
+    return True
 
 
-def use(ident: int) -> bool:
-    """Give the member the confirmed address; False where they came back meanwhile, or somebody has it. Repeatable."""
+def use(ident: int, is_proven: bool = False) -> bool:
+    """Give the member the confirmed address; False where somebody has it, or where they came back meanwhile. Repeatable.
+
+    is_proven: by their password; it does not matter then whether they were here.
+    """
     row = locked(NewAddress, ident)
     if row is None or row.state != "confirmed" or row.use_at is None or row.use_at > utcnow():
         return False
     member, viewer = db.session.get_one(Member, row.member_id), viewer_of(row.member_id)
-    if viewer is None or not policy.may_be_asked(member) or lost.came_back(row, member) or not change_email(viewer, row.email):
+    is_back = not is_proven and lost.came_back(row, member)
+    if viewer is None or not policy.may_be_asked(member) or is_back or not change_email(viewer, row.email):
         _end(row)
         return False
     revert = new_token()
@@ -157,3 +177,11 @@ def take_back(ident: int) -> bool:
     db.session.flush()
     journal.record(None, "the old address was taken back" if was_used else "a new address was stopped", "person", row.member_id)
     return True
+
+
+def forget_old() -> None:
+    """Delete suggestions that are decided and over, and those that nobody decided on: they are addresses of people."""
+    now = utcnow()
+    over = and_(NewAddress.state.in_(("ended", "used", "reverted")), NewAddress.decided_at < now - MEMORY)
+    never = and_(NewAddress.state.in_(("waiting", "ended", "approved")), NewAddress.created_at < now - MEMORY_OF_WAITING)
+    db.session.execute(delete(NewAddress).where(or_(over, never)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # rows of Core selects
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
@@ -125,7 +125,9 @@ def _waiting() -> list[Suggestion]:
 
 def by_token(token: str) -> tuple[NewAddress, Member] | None:
     """Return the open question to a new address, and its member, or None; one statement."""
-    return _of(NewAddress.token_hash == hash_of(token), NewAddress.expires_at > utcnow(), NewAddress.state == "approved")
+    open_ = (NewAddress.expires_at > utcnow(), NewAddress.state == "approved")
+    found = _of(NewAddress.token_hash == hash_of(token), *open_)
+    return found if found and policy.may_be_asked(found[1]) else None
 
 
 def by_revert_token(token: str) -> tuple[NewAddress, Member] | None:
@@ -137,6 +139,16 @@ def by_revert_token(token: str) -> tuple[NewAddress, Member] | None:
 def _of(*which: ColumnElement[bool]) -> tuple[NewAddress, Member] | None:
     row = db.session.execute(select(NewAddress, Member).join(Member, Member.id == NewAddress.member_id).where(*which)).first()
     return (row.NewAddress, row.Member) if row else None
+
+
+def may_be_replaced() -> ColumnElement[bool]:
+    """Return the clause over NewAddress: who suggested it may suggest another one.
+
+    While it waits, when another's was asked instead or nobody answered in time, and when the member is lost once more.
+    """
+    passed_over = and_(NewAddress.state == "ended", NewAddress.decided_by_id.is_(None))
+    unanswered = and_(NewAddress.state == "approved", NewAddress.expires_at < utcnow())
+    return or_(NewAddress.state.in_(("waiting", "used", "reverted")), passed_over, unanswered)
 
 
 def due() -> list[int]:
