@@ -39,7 +39,7 @@ class Config:
     SMTP_URL = os.environ.get("SMTP_URL", "")
     MAIL_FROM = os.environ.get("MAIL_FROM", "Reach <reach@localhost>")
     MAIL_DIR = VAR / "mail"
-    MAIL_DELAY_SECONDS = _number("MAIL_DELAY_SECONDS", 0)
+    MAIL_DELAY_SECONDS = _number("MAIL_DELAY_SECONDS", 300)
     PUSH_HOSTS = os.environ.get("PUSH_HOSTS", "")
     MAIL_IN_DOMAIN = os.environ.get("MAIL_IN_DOMAIN", "").strip().lower()
     MAIL_IN_TRUSTED = os.environ.get("MAIL_IN_TRUSTED", "").strip().lower()

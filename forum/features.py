@@ -14,8 +14,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions"),
     ("moderation", "asking"),
-    ("library", "notifications", "alumni", "feeds", "push", "mailin"),
-    ("home", "terms", "stewardship"),
+    ("library", "notifications", "alumni", "feeds", "mailin"),
+    ("push", "home", "terms", "stewardship"),
     ("demo",),
 )
 FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)

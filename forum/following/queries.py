@@ -1,6 +1,6 @@
 """Reading follows: one's own, buttons for pages, and who must be told of something."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are of any kind
 
@@ -79,8 +79,19 @@ def listeners_of(subjects_: Sequence[tuple[str, str]], levels_: Sequence[str]) -
     levels_: those that want such an event. Mute stops it: of the thing itself whatever else one follows, of a place or person
     all but what one follows by itself (a thread watched in a muted region is told).
     """
+    return some_listeners(subjects_, levels_)[0]
+
+
+def some_listeners(
+    subjects_: Sequence[tuple[str, str]], levels_: Sequence[str], after: int = 0, limit: int | None = None
+) -> tuple[dict[int, tuple[str, str]], int | None]:
+    """Return (`listeners_of` among the first `limit` members with ids above `after`, the id after which to go on or None); one
+    statement."""
     wanted = or_(*(and_(Follow.kind == kind, Follow.key == key) for kind, key in subjects_))
-    rows = db.session.execute(select(Follow.member_id, Follow.kind, Follow.key, Follow.level).where(wanted)).all()
+    columns = (Follow.member_id, Follow.kind, Follow.key, Follow.level)
+    some = select(Follow.member_id).where(wanted, Follow.member_id > after).distinct().order_by(Follow.member_id).limit(limit)
+    within = wanted if limit is None and not after else and_(wanted, Follow.member_id.in_(select(some.subquery().c.member_id)))
+    rows = db.session.execute(select(*columns).where(within)).all()
     rank = {subject: number for number, subject in enumerate(subjects_)}
     muted = {row.member_id: row.kind in THINGS for row in sorted(rows, key=lambda row: row.kind in THINGS) if row.level == "muted"}
     found: dict[int, tuple[str, str]] = {}
@@ -88,7 +99,15 @@ def listeners_of(subjects_: Sequence[tuple[str, str]], levels_: Sequence[str]) -
         silenced = row.member_id in muted and (muted[row.member_id] or row.kind not in THINGS)
         if row.level in levels_ and not silenced:
             found.setdefault(row.member_id, (row.kind, row.key))
-    return found
+    ids = {row.member_id for row in rows}
+    return found, max(ids) if limit is not None and len(ids) >= limit else None
+
+
+def who_muted(member_ids: Collection[int], subjects_: Sequence[tuple[str, str]]) -> set[int]:
+    """Return those of the members who have muted one of `subjects_`; one statement."""
+    wanted = or_(*(and_(Follow.kind == kind, Follow.key == key) for kind, key in subjects_))
+    rows = select(Follow.member_id).where(Follow.member_id.in_(member_ids), Follow.level == "muted", wanted)
+    return set(db.session.scalars(rows))
 
 
 def key_of_slug(kind: str, slug: str) -> str:

@@ -10,6 +10,7 @@ from forum.kernel.db import db, put
 from forum.kernel.jobs import enqueue
 from forum.kernel.viewer import Viewer
 from forum.notifications.actions import Told, forget_event, tell
+from forum.notifications.policy import Because
 
 
 def welcome(member_id: int, edition_id: int | None) -> None:
@@ -54,7 +55,7 @@ def ask_to_greet() -> None:
 def tell_greeters(member_id: int) -> None:
     """Ask the moderators, and people of the edition near the newcomer, to say hello, if nobody has meanwhile. Repeatable."""
     for row in greeting.ungreeted(Newcomer.member_id == member_id):
-        because = ("edition", str(row.edition_id)) if row.edition_id else ("thread", str(row.thread_id))
+        place = ("edition", str(row.edition_id)) if row.edition_id else ("thread", str(row.thread_id))
         asked = [*greeting.moderators(), *greeting.mates_to_ask(row)]
         told = Told(f"greet:{member_id}", "to greet", "thread", str(row.thread_id), member_id, comment_id=row.hello_id)
-        tell(told, dict.fromkeys(asked, because), but=[member_id])
+        tell(told, dict.fromkeys(asked, Because("work", *place)), but=[member_id])

@@ -19,7 +19,7 @@ from forum.kernel.pagecache import packed_as
 SHEETS = {
     "core.css": ("tokens", "base", "layout", "marks", "reading", "tables", "discussion", "talking", "forms", "people", "print"),
     "cases.css": ("cases", "glance", "figures", "library", "front", "places"),
-    "staff.css": ("moderation", "admin"),
+    "staff.css": ("moderation", "admin", "matrix"),
 }
 FOREVER = "public, max-age=31536000, immutable"
 

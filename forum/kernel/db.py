@@ -123,6 +123,19 @@ def put(model: type[Base], values: dict[str, Any], unique: Sequence[str], where:
     return db.session.execute(wrote.execution_options(synchronize_session=False)).first() is not None
 
 
+def put_new(model: type[Row], rows: Sequence[dict[str, Any]], unique: Sequence[str], back: str) -> list[Any]:
+    """Insert those of `rows` whose `unique` columns no row has yet, many at a time; return the column `back` of what was inserted.
+
+    For `Quiet` rows: it goes past the session, which notes no change.
+    """
+    if not rows:
+        return []
+    db.session.flush()
+    table = model.__table__
+    insert = _INSERTS[db.engine.dialect.name](table).on_conflict_do_nothing(index_elements=list(unique))
+    return list(db.session.connection().execute(insert.returning(table.c[back]), list(rows)).scalars())
+
+
 def names_changed() -> None:
     """Let every process read anew whose names are withheld, once this transaction is committed."""
     db.session.info.update(names=True, changed=True)

@@ -18,7 +18,7 @@ from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import Base, Dated, Id, Quiet, db
+from forum.kernel.db import Base, Dated, Id, Quiet, db, put
 from forum.kernel.dialects import engine_postgresql, engine_sqlite
 
 LEASE = timedelta(minutes=5)
@@ -27,9 +27,13 @@ IDLE = 0.5  # seconds between looks at an empty queue
 KEEP_DONE = timedelta(days=7)
 ERROR_MAX = 2000  # characters
 
+ROUNDS_MAX = 20  # of a duty that has more to do, before the others have their turn
+LATE = timedelta(minutes=1)  # how long a duty that another worker has done waits at most to be looked at again
+
 Run = Callable[[dict[str, Any]], None]
+Do = Callable[[], bool | None]
 _kinds: dict[str, Run] = {}
-_duties: dict[str, tuple[timedelta, Callable[[], None]]] = {}
+_duties: dict[str, tuple[timedelta, Do]] = {}
 log = logging.getLogger("reach.jobs")
 
 
@@ -46,6 +50,14 @@ class Job(Quiet, Dated, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+
+
+class Duty(Quiet, Base):
+    """A periodic duty: when a worker took it last. However many workers run, one of them does it each time."""
+
+    __tablename__ = "duty"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]
 
 
 class LeaseLost(Exception):
@@ -65,10 +77,13 @@ def job(kind: str) -> Callable[[Run], Run]:
     return register
 
 
-def every(name: str, interval: timedelta) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Register a periodic duty of the worker; it runs in a transaction of its own."""
+def every(name: str, interval: timedelta) -> Callable[[Do], Do]:
+    """Register a periodic duty, which one worker at a time takes; it runs in a transaction of its own.
 
-    def register(fn: Callable[[], None]) -> Callable[[], None]:
+    It returns True where it did a part of its work and there is more: it is run again, with a job in between.
+    """
+
+    def register(fn: Do) -> Do:
         _duties[name] = (interval, fn)
         return fn
 
@@ -138,12 +153,13 @@ def work(app: Flask, stop: Event) -> None:
             stop.wait(IDLE * (0.8 + 0.4 * random.random()))  # noqa: S311
 
 
-def run_duty(name: str) -> None:
-    """Run one periodic duty now, committed."""
+def run_duty(name: str) -> bool:
+    """Run one periodic duty now, committed; True where there is more to do."""
     token = engine_sqlite.writing.set(True)
     try:
-        _duties[name][1]()
+        more = bool(_duties[name][1]())
         db.session.commit()
+        return more
     finally:
         engine_sqlite.writing.reset(token)
 
@@ -199,13 +215,35 @@ def _finish(job_id: int, attempts: int) -> None:
 def _run_duties(due: dict[str, datetime]) -> None:
     now = utcnow()
     for name, (interval, _fn) in _duties.items():
-        if due.get(name, now) <= now:
-            due[name] = now + interval
-            try:
-                run_duty(name)
-            except Exception:
-                db.session.rollback()
-                log.exception("the duty %s failed", name)
+        if due.get(name, now) > now:
+            continue
+        mine = _takes(name, interval)
+        due[name] = now + (interval if mine else min(interval, LATE))
+        rounds = ROUNDS_MAX if mine else 0
+        while rounds and _did_a_part(name):
+            rounds -= 1
+            run_one()
+
+
+def _takes(name: str, interval: timedelta) -> bool:
+    """True where this worker takes the duty now: no other has within `interval`. Committed."""
+    token = engine_sqlite.writing.set(True)
+    try:
+        now = utcnow()
+        mine = put(Duty, {"name": name, "taken_at": now}, ("name",), where=Duty.taken_at <= now - interval)
+        checkpoint()
+        return mine
+    finally:
+        engine_sqlite.writing.reset(token)
+
+
+def _did_a_part(name: str) -> bool:
+    try:
+        return run_duty(name)
+    except Exception:
+        db.session.rollback()
+        log.exception("the duty %s failed", name)
+        return False
 
 
 @every("forget finished jobs", timedelta(hours=6))

@@ -28,6 +28,7 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import Base, Dated, Id, Quiet, db
 from forum.kernel.events import emit
 from forum.kernel.jobs import checkpoint, every, job
+from forum.kernel.replies import bounce_address
 from forum.kernel.rules import rule
 from forum.kernel.smtp import Away, connected
 from forum.kernel.withheld import mask_row
@@ -80,8 +81,8 @@ class LetterEnded:
 
 @dataclass(frozen=True)
 class Message:
-    """A message to one person: plain text and its HTML twin ("" for none); `headers` beyond the usual ones; `about`: what it is
-    sent for, by which LetterEnded is known."""
+    """A message to one person: plain text and its HTML twin ("" for none); `headers` beyond the usual ones ("From": the name
+    under which it goes); `about`: what it is sent for, by which LetterEnded is known."""
 
     to_address: str
     to_name: str
@@ -92,26 +93,25 @@ class Message:
     about: str = ""
 
 
-def post(message: Message) -> None:
-    """Put `message` into the outbox, in the caller's transaction; sent MAIL_DELAY_SECONDS later at the earliest."""
+def post(message: Message) -> Letter:
+    """Put `message` into the outbox, in the caller's transaction; the worker sends it at once."""
     host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
-    delay = timedelta(seconds=current_app.config["MAIL_DELAY_SECONDS"])
     headers = {name: _one_line(value) for name, value in message.headers.items()}
     if (contact := rule("contact")) and contact.isascii():  # no header of ours may be one that a mail server refuses
         headers.setdefault("Reply-To", contact)
-    db.session.add(
-        Letter(
-            to_address=message.to_address,
-            to_name=_one_line(message.to_name),
-            subject=_one_line(message.subject),
-            text=message.text,
-            html=message.html,
-            message_id=headers.pop("Message-ID", "") or make_msgid(domain=host),
-            headers=headers,
-            send_at=utcnow() + delay,
-            about=message.about,
-        )
+    letter = Letter(
+        to_address=message.to_address,
+        to_name=_one_line(message.to_name),
+        subject=_one_line(message.subject),
+        text=message.text,
+        html=message.html,
+        message_id=headers.pop("Message-ID", "") or make_msgid(domain=host),
+        headers=headers,
+        send_at=utcnow(),
+        about=message.about,
     )
+    db.session.add(letter)
+    return letter
 
 
 def recall(about: str) -> None:
@@ -122,14 +122,15 @@ def recall(about: str) -> None:
 
 
 @every("send mail", timedelta(seconds=2))
-def send_due() -> None:
-    """Send what is due. A failure is tried again later, a refusal for good is kept with its words. Commits as it goes.
+def send_due() -> bool:
+    """Send some of what is due; True where there is more. A failure is tried again later, a refusal for good is kept with its
+    words. Commits as it goes.
 
     While the mail server cannot be reached nothing is taken, so that an outage costs no letter its attempts.
     """
     global _closed_until
     if not _is_waiting() or time.monotonic() < _closed_until:
-        return
+        return False
     checkpoint()
     client = None
     try:
@@ -137,13 +138,15 @@ def send_due() -> None:
         for _n in range(BATCH):
             letter = _taken()
             if letter is None:
-                break
+                return False
             _send(letter, client)
+        return True
     except Away as fault:
         _closed_until = time.monotonic() + PAUSE
         log.warning("the mail server is away: %r", fault.__cause__)
         waits = update(Letter).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))  # why, for whoever looks after the site
         db.session.execute(waits.values(error=repr(fault.__cause__)[:1000]))
+        return False
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -208,7 +211,7 @@ def _send(letter: Letter, client: smtplib.SMTP | None) -> None:
         if client is None:
             _to_file(message, letter)
         else:
-            client.send_message(message)
+            client.send_message(message, bounce_address(letter.id) or None)
     except (OSError, smtplib.SMTPException, MessageError, ValueError, LookupError) as fault:
         _note(letter, fault)
         if isinstance(fault, smtplib.SMTPServerDisconnected):
@@ -245,7 +248,7 @@ def _composed(letter: Letter) -> EmailMessage:
     """Build the message. Raises ValueError or MessageError for an address that is none, or a header with a line break."""
     message = EmailMessage(policy=POLICY)
     name, address = parseaddr(current_app.config["MAIL_FROM"])
-    message["From"] = Address(name, addr_spec=address)
+    message["From"] = Address(letter.headers.get("From", name), addr_spec=address)
     if not _ADDRESS.fullmatch(letter.to_address):
         raise ValueError(f"no address: {letter.to_address!r}")
     local, _at, domain = letter.to_address.rpartition("@")
@@ -254,7 +257,8 @@ def _composed(letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = letter.message_id
     for header, value in {"Auto-Submitted": "auto-generated", **letter.headers}.items():
-        message[header] = value
+        if header != "From":
+            message[header] = value
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")

@@ -20,6 +20,14 @@ MONTHS = (
 )  # fmt: skip
 
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def weekday_names() -> list[str]:
+    """Return the days of the week in words, Monday first."""
+    return [_(name) for name in DAYS]
+
+
 @lru_cache(maxsize=512)
 def zone(name: str) -> ZoneInfo:
     """Return the time zone `name`; UTC where it is unknown."""

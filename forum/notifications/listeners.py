@@ -1,20 +1,27 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
+from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
+from forum.kernel.mail import LetterEnded
 from forum.notifications import actions
-from forum.threads.events import ThreadHidden, ThreadOpened, ThreadRetitled
+from forum.notifications.actions import settings as changing
+from forum.notifications.mail import ABOUT
+from forum.people.events import AddressChanged
+from forum.reactions.events import ReactionGiven, ReactionTakenBack
+from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
 
 @on(CommentPosted)
 def comment_posted(event: CommentPosted) -> None:
-    """Tell those who watch."""
-    enqueue("notifications.comment", {"comment_id": event.comment_id})
+    """Tell those whom it names, answers or quotes, and those who watch."""
+    meant = {"mentioned": list(event.mentioned), "quoted": list(event.quoted)}
+    enqueue("notifications.comment", {"comment_id": event.comment_id, **meant})
 
 
 @on(CommentRemoved)
@@ -27,7 +34,9 @@ def comment_removed(event: CommentRemoved) -> None:
 
 @on(CommentEdited)
 def comment_edited(event: CommentEdited) -> None:
-    """Tell the author where it was the staff."""
+    """Tell whom it names now, and the author where it was the staff."""
+    meant = {"mentioned": list(event.mentioned), "quoted": list(event.quoted)}
+    enqueue("notifications.edited", {"comment_id": event.comment_id, **meant})
     _by_staff("comment edited", event.comment_id, event.editor_id, event.reason)
 
 
@@ -100,8 +109,59 @@ def helper_added(event: HelperAdded) -> None:
 
 @on(DecisionRecorded)
 def decision_recorded(event: DecisionRecorded) -> None:
-    """Tell the authors of a decision."""
+    """Tell the authors of a decision, and of a best practice those who follow its places and topics."""
     _to_authors("decision", event.case_id, event.by_id, "")
+    if event.label == "best_practice":
+        enqueue("notifications.practice", {"case_id": event.case_id, "by_id": event.by_id, "decision_id": event.decision_id})
+
+
+@on(QuestionAnswered)
+def question_answered(event: QuestionAnswered) -> None:
+    """Tell the asker, and whose comment it is; take that back where it is undone."""
+    if event.undone:
+        actions.forget_event(f"answer:{event.thread_id}:{event.comment_id}")
+    else:
+        payload = {"thread_id": event.thread_id, "comment_id": event.comment_id, "by_id": event.by_id}
+        enqueue("notifications.answer", payload)
+
+
+@on(QuestionAsked)
+def question_asked(event: QuestionAsked) -> None:
+    """Tell those who know."""
+    enqueue("notifications.asked", {"thread_id": event.thread_id, "member_ids": list(event.member_ids)})
+
+
+@on(ReactionGiven)
+def reaction_given(event: ReactionGiven) -> None:
+    """Tell whose words they are."""
+    payload = {
+        "kind": event.kind, "key": event.key, "reaction": event.reaction, "member_id": event.member_id,
+        "authors": list(event.authors), "note": event.note, "event_key": _reaction(event),
+    }  # fmt: skip
+    enqueue("notifications.reaction", payload)
+
+
+@on(ReactionTakenBack)
+def reaction_taken_back(event: ReactionTakenBack) -> None:
+    """Whoever has not read of it needs not."""
+    actions.forget_event(_reaction(event))
+
+
+def _reaction(event: ReactionGiven | ReactionTakenBack) -> str:
+    return f"{event.reaction}:{event.kind}:{event.key}:{event.member_id}"
+
+
+@on(AddressChanged)
+def address_changed(event: AddressChanged) -> None:
+    """Letters that came back came from the address before."""
+    changing.address_changed(event.member_id)
+
+
+@on(LetterEnded)
+def letter_ended(event: LetterEnded) -> None:
+    """Note in the ledger how a letter with news ended."""
+    if event.about.startswith(ABOUT):
+        actions.note_letter(event.letter_id, int(event.about.removeprefix(ABOUT)), event.failed)
 
 
 def _to_authors(deed: str, case_id: int, by_id: int, reason: str) -> None:

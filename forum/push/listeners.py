@@ -1,13 +1,11 @@
-"""Web push hears what is said."""
+"""Web push hears who was told of something in person."""
 
-from forum.discussion.events import CommentPosted
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
+from forum.notifications.events import ToldInPerson
 
 
-@on(CommentPosted)
-def comment_posted(event: CommentPosted) -> None:
-    """Let the worker tell who was answered or mentioned; where nobody was, there is nothing to queue."""
-    mentioned = list(getattr(event, "mentioned", ()))
-    if event.reply_to_id or mentioned:
-        enqueue("push.tell", {"comment_id": event.comment_id, "mentioned": mentioned})
+@on(ToldInPerson)
+def told_in_person(event: ToldInPerson) -> None:
+    """Let the worker send it to their browsers; it was asked already who may read it, has muted it, paused or switched it off."""
+    enqueue("push.tell", {"comment_id": event.comment_id, "reasons": {str(key): reason for key, reason in event.reasons.items()}})

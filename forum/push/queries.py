@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import queries as discussion
-from forum.discussion.models import Comment
 from forum.following.queries import levels
 from forum.kernel.db import db
 from forum.kernel.i18n import _
@@ -43,15 +42,10 @@ def public_key() -> str:
     return public_words(site_key(keyed_hash("push", "vapid")))
 
 
-def parent_author(comment: Comment) -> int | None:
-    """Return who wrote what a comment answers, None where it answers nothing; one statement."""
-    return db.session.scalar(select(Comment.author_id).where(Comment.id == comment.reply_to_id)) if comment.reply_to_id else None
-
-
 def message_for(viewer: Viewer, comment_id: int, deed: str) -> bytes | None:
     """Return what a member is told of a comment, as the document that the browser shows; None where there is nothing to tell.
 
-    Whether they may read it, and have not muted it, is asked now. deed: "reply" or "mention".
+    Whether they may read it, and have not muted it, is asked now. deed: the reason why they are told, one of those in person.
     """
     if not is_on("push"):
         return None
@@ -64,7 +58,10 @@ def message_for(viewer: Viewer, comment_id: int, deed: str) -> bytes | None:
     if brief is None or comment.state != "shown" or muted:
         return None
     name = discussion.name_of(comment)
-    said = _("%(name)s mentioned you", name=name) if deed == "mention" else _("%(name)s answered you", name=name)
+    said = {
+        "mentioned": _("%(name)s mentioned you", name=name), "quoted": _("%(name)s quoted you", name=name),
+        "answered": _("This answered the question", name=name),
+    }.get(deed) or _("%(name)s answered you", name=name)  # fmt: skip
     return _document(f"{said}: {brief.title}", excerpt(comment.body, WORDS_MAX), f"/comments/{comment.id}", f"comment-{comment.id}")
 
 

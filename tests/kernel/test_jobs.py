@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from forum.kernel import jobs, journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import PageVersion, db
-from forum.kernel.jobs import ATTEMPTS_MAX, Job, enqueue, forget_finished, run_all, run_duty, run_one
+from forum.kernel.jobs import ATTEMPTS_MAX, Duty, Job, enqueue, forget_finished, run_all, run_duty, run_one
 from forum.kernel.journal import Entry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ from forum.kernel.db import db
 
 jobs._duties.clear()
 
-@jobs.every("test ready", timedelta(hours=1))
+@jobs.every(f"test ready {os.getpid()}", timedelta(hours=1))
 def ready():
     os.write(1, b"-1\\n")
 
@@ -47,6 +47,7 @@ serving.work(create_app({"SQLALCHEMY_DATABASE_URI": os.environ["TEST_DATABASE"],
 def own_jobs(app):
     """The jobs of this file are registered for its tests alone, and nothing waits in the queue."""
     db.session.execute(Job.__table__.delete())
+    db.session.execute(Duty.__table__.delete())
     db.session.commit()
     before = dict(jobs._kinds)
 
@@ -257,6 +258,47 @@ def test_the_worker_runs_jobs_and_duties_until_it_is_told_to_stop(app):
     del jobs._duties["test duty"]
     assert not thread.is_alive()
     assert seen == ["duty", "job"]
+
+
+def test_a_duty_is_done_once_in_its_time_however_many_workers_look(app):
+    seen = []
+
+    @jobs.every("test duty", timedelta(hours=1))
+    def duty():
+        seen.append("duty")
+
+    try:
+        for due in ({}, {}, {}):  # three workers that have just started
+            jobs._run_duties(due)
+        assert seen == ["duty"]
+        db.session.execute(update(Duty).values(taken_at=utcnow() - timedelta(minutes=61)))
+        db.session.commit()
+        jobs._run_duties({})
+        assert seen == ["duty", "duty"]
+    finally:
+        del jobs._duties["test duty"]
+
+
+def test_a_duty_that_has_more_to_do_goes_on_and_lets_a_job_in_between(app):
+    seen = []
+
+    @jobs.job("test.between")
+    def between(payload):
+        seen.append("job")
+
+    @jobs.every("test duty", timedelta(hours=1))
+    def duty():
+        seen.append("duty")
+        return seen.count("duty") < 3
+
+    for _n in range(2):
+        enqueue("test.between", {})
+    db.session.commit()
+    try:
+        jobs._run_duties({})
+    finally:
+        del jobs._duties["test duty"]
+    assert seen == ["duty", "job", "duty", "job", "duty"]
 
 
 def test_finished_jobs_are_forgotten_after_a_week(app):

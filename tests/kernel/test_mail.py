@@ -110,13 +110,6 @@ def test_many_letters_go_in_one_round(server):
     assert [to for to, _message, _bytes in server.taken] == [[f"m{n}@example.org"] for n in range(7)]
 
 
-def test_a_letter_waits_as_long_as_the_settings_say(app, server):
-    app.config["MAIL_DELAY_SECONDS"] = 60
-    send(LETTER)
-    assert server.taken == []
-    assert letters()[0].send_at > utcnow() + timedelta(seconds=50)
-
-
 def test_long_addresses_in_headers_stay_whole(server):
     link = "<https://reach.example.org/unsubscribe/" + "a1_-" * 50 + ">"
     ids = " ".join(f"<{n}.{'x' * 60}@reach.example.org>" for n in range(8))

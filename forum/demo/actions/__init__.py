@@ -12,7 +12,7 @@ from typing import Any  # the file is YAML
 
 import yaml
 from flask import current_app
-from sqlalchemy import String, func, select, update
+from sqlalchemy import String, delete, func, select, update
 from sqlalchemy import cast as cast_to
 
 from forum.cases.actions import Terms, drafts
@@ -39,7 +39,7 @@ from forum.kernel.jobs import run_all
 from forum.kernel.journal import Entry
 from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
-from forum.notifications.models import Notice
+from forum.notifications.models import Delivery, Notice
 from forum.people.models import Member
 from forum.people.queries import viewer_of
 from forum.threads.actions import keep_last, open_thread
@@ -268,6 +268,7 @@ def _date_notices(decided: datetime) -> None:
     fresh = utcnow() - timedelta(days=NEW_FOR)
     read = update(Notice).where(Notice.created_at < fresh).values(read_at=Notice.created_at)
     db.session.execute(read.execution_options(synchronize_session=False))
+    db.session.execute(delete(Delivery).execution_options(synchronize_session=False))  # nobody is mailed what happened long ago
 
 
 def _let_read(cast: dict[str, Viewer]) -> None:

@@ -1,4 +1,4 @@
-"""The door of the notices."""
+"""The doors of the notices: the list, how one is told, the ledger, and the links that stop mail."""
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,7 @@ from forum.kernel.asides import aside
 from forum.kernel.viewer import members_only
 from forum.kernel.web import form_choice, form_numbers
 from forum.notifications import actions, queries
+from forum.notifications.queries.wishes import telling_of
 
 bp = Blueprint("notifications", __name__)
 
@@ -21,7 +22,10 @@ def index() -> ResponseReturnValue:
     if gone:
         aside(lambda: actions.mark_read(viewer, gone))
     days = queries.by_day(groups, viewer.time_zone)
-    return render_template("notifications/index.html", days=days, after=after, before=before, follows=count_of(viewer))
+    stopped = telling_of(viewer).stopped_at
+    return render_template(
+        "notifications/index.html", days=days, after=after, before=before, follows=count_of(viewer), stopped=stopped
+    )
 
 
 @bp.post("/notifications")

@@ -1,68 +1,34 @@
 """The only writers of notices."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.viewer import EVERYTHING, Viewer
-from forum.notifications import queries
-from forum.notifications.models import Notice
+from forum.notifications.actions.mailing import note_letter as note_letter
+from forum.notifications.actions.telling import Told as Told
+from forum.notifications.actions.telling import tell as tell
+from forum.notifications.models import Delivery, Notice
+from forum.notifications.policy import Because
+from forum.notifications.queries.audience import viewers
 
-
-@dataclass(frozen=True)
-class Told:
-    """An event, as members are told of it. `event_key` makes it once per member; `actor_id` None: unnamed."""
-
-    event_key: str
-    deed: str
-    kind: str
-    key: str
-    actor_id: int | None
-    discussion_id: int | None = None
-    comment_id: int | None = None
-    number: int | None = None
-    body: str = ""
-
-
-def tell(told: Told, because: Mapping[int, tuple[str, str]], but: Sequence[int] = ()) -> int:
-    """Write a notice for each member in `because` who may read the thing; return how many. Repeatable.
-
-    because: {member id: what they follow}; but: those not to be told (the doer).
-    """
-    known = set(db.session.scalars(select(Notice.member_id).where(Notice.event_key == told.event_key)))
-    wanted = [member_id for member_id in because if member_id not in known and member_id not in but]
-    count = 0
-    for viewer in queries.viewers(wanted) if wanted else ():
-        if (told.kind, told.key) not in subjects.load(viewer, [(told.kind, told.key)]):
-            continue  # what one may not see, one is not told of
-        kind, key = because[viewer.id]
-        db.session.add(
-            Notice(
-                member_id=viewer.id, event_key=told.event_key, deed=told.deed, kind=told.kind, key=told.key,
-                discussion_id=told.discussion_id, comment_id=told.comment_id, number=told.number, actor_id=told.actor_id,
-                because=f"{kind}:{key}", body=told.body,
-            )
-        )  # fmt: skip
-        count += 1
-    db.session.flush()
-    return count
+OF_COMMENTS = ("comment", "answer", "useful", "tried", "thanks")  # deeds that speak of a comment, and go with it
 
 
 def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> None:
     """Tell a member that they were let into a draft, or asked to be an author of it."""
     deed = "asked to be an author" if is_asked else "let into a draft"
     told = Told(f"{deed}:{case_id}:{utcnow().isoformat()}", deed, "draft", str(case_id), by_id)
-    tell(told, {member_id: ("draft", str(case_id))})
+    tell(told, {member_id: Because("work", "draft", str(case_id))})
 
 
 def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
     """Tell members what happened in a write-shop; not whoever did it."""
     told = Told(event_key, deed, "writeshop", str(shop_id), by_id)
-    because = dict.fromkeys(member_ids, ("writeshop", str(shop_id)))
+    because = dict.fromkeys(member_ids, Because("work", "writeshop", str(shop_id)))
     tell(told, because, but=[by_id] if by_id else [])
 
 
@@ -90,13 +56,32 @@ def mark_read_in(member_id: int, discussion_id: int, first: int, last: int) -> N
 
 
 def forget_comment(comment_id: int) -> None:
-    """Take back notices of a comment that was removed."""
-    db.session.execute(delete(Notice).where(Notice.comment_id == comment_id, Notice.deed == "comment"))
+    """Take back what members were told of a comment that was removed, and the mail that has not gone."""
+    of_comment = (Notice.comment_id == comment_id, Notice.deed.in_(OF_COMMENTS))
+    gone = select(Notice.event_key).where(*of_comment)
+    _take_back(Delivery.event_key.in_(gone))
+    db.session.execute(delete(Notice).where(*of_comment).execution_options(synchronize_session=False))
 
 
 def forget_event(event_key: str) -> None:
     """Take back what members were told of an event and have not read: it needs nobody any more."""
+    _take_back(Delivery.event_key == event_key)
     db.session.execute(delete(Notice).where(Notice.event_key == event_key, Notice.read_at.is_(None)))
+
+
+def forget_reasons(event_key: str, member_ids: Sequence[int]) -> None:
+    """Take back what these members were told of an event, read or not: the reason is gone."""
+    _take_back(Delivery.event_key == event_key, Delivery.member_id.in_(member_ids))
+    theirs = (Notice.event_key == event_key, Notice.member_id.in_(member_ids))
+    db.session.execute(delete(Notice).where(*theirs).execution_options(synchronize_session=False))
+    told = delete(Delivery).where(Delivery.event_key == event_key, Delivery.member_id.in_(member_ids), Delivery.letter_id.is_(None))
+    db.session.execute(told.execution_options(synchronize_session=False))  # if it comes back, they are told anew
+
+
+def _take_back(*which: ColumnElement[bool]) -> None:
+    waits = update(Delivery).where(*which, Delivery.channel == "mail", Delivery.state == "waiting")
+    values = {"state": "skipped", "why": "gone", "done_at": utcnow()}
+    db.session.execute(waits.values(**values).execution_options(synchronize_session=False))
 
 
 def forget_names(kind: str, key: str, member_ids: Sequence[int]) -> None:
@@ -108,7 +93,7 @@ def forget_names(kind: str, key: str, member_ids: Sequence[int]) -> None:
 def forget_unseen(kind: str, key: str) -> None:
     """Mark as read what members were told of a thing that they may not see any more: the badge counts what the list shows."""
     unread = db.session.scalars(select(Notice.member_id).where(Notice.kind == kind, Notice.key == key, Notice.read_at.is_(None)))
-    blind = [v.id for v in queries.viewers(list(unread)) if (kind, key) not in subjects.load(v, [(kind, key)])]
+    blind = [v.id for v in viewers(list(unread)) if (kind, key) not in subjects.load(v, [(kind, key)])]
     theirs = (Notice.kind == kind, Notice.key == key, Notice.member_id.in_(blind), Notice.read_at.is_(None))
     db.session.execute(update(Notice).where(*theirs).values(read_at=utcnow()).execution_options(synchronize_session=False))
 

@@ -1,0 +1,77 @@
+"""The sentences of mail: what happened, and why one is told. Plain text, each with its colon or full stop."""
+
+from forum.kernel.i18n import _
+from forum.notifications.policy import Because
+
+
+def lead(deed: str, reason: str, name: str, title: str) -> str:
+    """Return what happened, in one sentence that leads to the text below it. name: who did it, "" for nobody named."""
+    who = name or _("A member")
+    in_person = {
+        "mentioned": _("%(name)s mentions you in “%(title)s”:", name=who, title=title),
+        "replied": _("%(name)s answers you in “%(title)s”:", name=who, title=title),
+        "quoted": _("%(name)s quotes you in “%(title)s”:", name=who, title=title),
+        "asked": _("%(name)s asks you, because you know about it: “%(title)s”", name=who, title=title),
+    }
+    by_deed = {
+        "comment": _("%(name)s in “%(title)s”:", name=who, title=title),
+        "thread": _("%(name)s opens the thread “%(title)s”:", name=who, title=title),
+        "case": _("New case study: “%(title)s”", title=title),
+        "practice": _("A case study is a best practice now: “%(title)s”", title=title),
+        "answer": _("This answered the question “%(title)s”:", title=title),
+        "useful": _("%(name)s found useful what you wrote in “%(title)s”.", name=who, title=title),
+        "tried": _("%(name)s tried what you tell in “%(title)s”.", name=who, title=title),
+        "thanks": _("%(name)s thanks you for what you wrote in “%(title)s”.", name=who, title=title),
+        "decision": _("A curator decided on your case study “%(title)s”.", title=title),
+        "comment removed": _("A moderator removed your comment in “%(title)s”.", title=title),
+        "comment edited": _("A moderator edited your comment in “%(title)s”.", title=title),
+        "thread retitled": _("A moderator gave your thread another title: “%(title)s”.", title=title),
+        "thread hidden": _("A moderator has hidden your thread “%(title)s”.", title=title),
+        "case edited": _("A moderator edited your case study “%(title)s”.", title=title),
+        "case withdrawn": _("A moderator withdrew your case study “%(title)s”.", title=title),
+        "let into a draft": _("%(name)s lets you read and write in the draft “%(title)s”.", name=who, title=title),
+        "asked to be an author": _("%(name)s asks you to be an author of “%(title)s”.", name=who, title=title),
+        "to greet": _("%(name)s is new here, and nobody has said hello to them yet. Be the first:", name=who),
+        "draft offered": _("Your draft is ready in “%(title)s”.", title=title),
+        "coach": _("You are a coach in “%(title)s”.", title=title),
+        "draft shared": _("%(name)s shares a draft with you in “%(title)s”.", name=who, title=title),
+        "note left": _("%(name)s left a note on your draft in “%(title)s”.", name=who, title=title),
+        "deadline moved": _("The deadline was moved in “%(title)s”.", title=title),
+        "write-shop closed": _("The write-shop “%(title)s” is closed.", title=title),
+    }
+    return in_person.get(reason if deed in ("comment", "thread") else "") or by_deed[deed]
+
+
+def why(what: str, because: Because, title: str) -> str:
+    """Return why somebody is told. title: of what they follow, or of what it stands in."""
+    rows = {
+        "direct": _("You get this because somebody mentions, answers or quotes you."),
+        "staff": _("You get this because it is about what you wrote."),
+        "asked": _("You get this because your profile says that you know about it."),
+        "work": _("You get this because you take part in it."),
+        "reactions": _("You get this because it is about what you wrote."),
+        "edition": _("You get this because it is of your edition, %(title)s.", title=title),
+    }
+    if because.kind == "person":
+        return _("You get this because you follow %(title)s.", title=title)
+    if because.reason == "watching":
+        return rows.get(what) or _("You get this because you watch “%(title)s”.", title=title)
+    return rows.get(what) or _("You get this because you follow %(title)s.", title=title)
+
+
+def stopped(what: str) -> str:
+    """Return what a link that stops a row of the settings stops."""
+    return {
+        "direct": _("mail about mentions, answers and quotations"), "staff": _("mail about decisions on what you wrote"),
+        "asked": _("mail about questions that are put to you"), "work": _("mail about writing together and greeting"),
+        "reactions": _("mail about thanks for what you wrote"), "edition": _("mail from your edition"),
+        "watching": _("mail about what you watch"), "threads": _("mail about new threads"),
+        "cases": _("mail about new case studies"), "practices": _("mail about best practices"),
+        "daily": _("your daily e-mail"), "weekly": _("your weekly e-mail"),
+    }[what]  # fmt: skip
+
+
+def about(kind: str, title: str) -> str:
+    """Return what a link that stops mail about one thing stops. title: "" where it is not for everybody's eyes."""
+    named = {"thread": _("mail about this thread"), "case": _("mail about this case study"), "person": _("mail about this person")}
+    return named.get(kind) or _("mail about %(title)s", title=title)
