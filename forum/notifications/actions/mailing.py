@@ -7,10 +7,9 @@ from sqlalchemy import select, update
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, put_new
-from forum.kernel.i18n import _
 from forum.kernel.mail import Letter
 from forum.notifications import mail
-from forum.notifications.mail import Item
+from forum.notifications.mail import Item, words
 from forum.notifications.models import Delivery, Digest, Telling
 from forum.notifications.policy import BOUNCES_MAX, Because, Wishes, how_told, next_digest, planned, window_of
 from forum.notifications.queries import outgoing
@@ -114,16 +113,11 @@ def _newest_first(parcels: Sequence[Parcel]) -> list[Parcel]:
 
 
 def _sections(parcels: Sequence[Parcel], context: Context) -> list[tuple[str, list[Item]]]:
-    headings = {
-        "direct": _("Meant for you"), "staff": _("About what you wrote"), "asked": _("Asked of you"), "work": _("Writing together"),
-        "cases": _("New case studies"), "practices": _("Best practices"), "threads": _("New threads"),
-        "edition": _("From your edition"), "watching": _("New comments"), "reactions": _("Thanks for what you wrote"),
-    }  # fmt: skip
     made = []
-    for what, heading in headings.items():
+    for what in words.PARTS:
         some = sorted((each for each in parcels if each.delivery.what == what), key=lambda each: (each.thing, each.delivery.id))
         if some:
-            made.append((heading, [mail.item_of(each, context, mail.ITEM_MAX) for each in some]))
+            made.append((what, [mail.item_of(each, context, mail.ITEM_MAX) for each in some]))
     return made
 
 

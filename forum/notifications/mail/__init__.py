@@ -145,12 +145,13 @@ def because_of(parcel: Parcel) -> Because:
 
 
 def digest(person: Person, member_id: int, how: str, sections: Sequence[tuple[str, list[Item]]], more: int) -> Letter:
-    """Put a digest into the outbox: sections (heading, items); `more`: how many items are only counted."""
+    """Put a digest into the outbox: sections (what, items); `more`: how many items are only counted."""
     stop = stop_address(member_id, "how", how)
-    items = [item for _heading, some in sections for item in some]
+    items = [item for _what, some in sections for item in some]
     only = items[0].answer if len(items) == 1 else ""
     values = {
-        "sections": sections, "more": more, "how": how, "stop": stop, "name": person.name, "title": title_of(how, sections),
+        "sections": [(words.heading(what), some) for what, some in sections], "more": more,
+        "how": how, "stop": stop, "name": person.name, "title": title_of(how, sections),
         "answer": only, "marker": replies.marker(), "can_answer": any(item.answer for item in items),
         "why": _("You get this because you chose a daily e-mail for it.") if how == "daily"
         else _("You get this because a weekly e-mail is on for it."),
@@ -162,14 +163,11 @@ def digest(person: Person, member_id: int, how: str, sections: Sequence[tuple[st
 
 
 def title_of(how: str, sections: Sequence[tuple[str, list[Item]]]) -> str:
-    """Return "Your week on Reach: 2 new case studies, 3 threads"."""
-    counted = ", ".join(f"{len(items)} {heading[0].lower()}{heading[1:]}" for heading, items in sections)
-    name = rule("site_name")
-    return (
-        _("Your day on %(site)s: %(what)s", site=name, what=counted)
-        if how == "daily"
-        else _("Your week on %(site)s: %(what)s", site=name, what=counted)
-    )
+    """Return "Your week on Reach: 2 new case studies, 3 new threads"."""
+    said = ", ".join(words.counted(what, len(items)) for what, items in sections)
+    if how == "daily":
+        return _("Your day on %(site)s: %(what)s", site=rule("site_name"), what=said)
+    return _("Your week on %(site)s: %(what)s", site=rule("site_name"), what=said)
 
 
 def _discreet(person: Person, member_id: int, stop: str, headers: dict[str, str]) -> Letter:

@@ -1,6 +1,6 @@
 """The sentences of mail: what happened, and why one is told. Plain text, each with its colon or full stop."""
 
-from forum.kernel.i18n import _
+from forum.kernel.i18n import _, ngettext
 from forum.notifications.policy import Because
 
 
@@ -75,3 +75,31 @@ def about(kind: str, title: str) -> str:
     """Return what a link that stops mail about one thing stops. title: "" where it is not for everybody's eyes."""
     named = {"thread": _("mail about this thread"), "case": _("mail about this case study"), "person": _("mail about this person")}
     return named.get(kind) or _("mail about %(title)s", title=title)
+
+
+def heading(what: str) -> str:
+    """Return the heading of a digest's part."""
+    return {
+        "direct": _("Meant for you"), "staff": _("About what you wrote"), "asked": _("Asked of you"), "work": _("Writing together"),
+        "cases": _("New case studies"), "practices": _("Best practices"), "threads": _("New threads"),
+        "edition": _("From your edition"), "watching": _("New comments"), "reactions": _("Thanks for what you wrote"),
+    }[what]  # fmt: skip
+
+
+def counted(what: str, n: int) -> str:
+    """Return "3 new threads", of a digest's part."""
+    return {
+        "direct": ngettext("%(num)s for you", "%(num)s for you", n),
+        "staff": ngettext("%(num)s about what you wrote", "%(num)s about what you wrote", n),
+        "asked": ngettext("%(num)s question to you", "%(num)s questions to you", n),
+        "work": ngettext("%(num)s about writing together", "%(num)s about writing together", n),
+        "cases": ngettext("%(num)s new case study", "%(num)s new case studies", n),
+        "practices": ngettext("%(num)s best practice", "%(num)s best practices", n),
+        "threads": ngettext("%(num)s new thread", "%(num)s new threads", n),
+        "edition": ngettext("%(num)s from your edition", "%(num)s from your edition", n),
+        "watching": ngettext("%(num)s new comment", "%(num)s new comments", n),
+        "reactions": ngettext("%(num)s thanks", "%(num)s thanks", n),
+    }[what]
+
+
+PARTS = ("direct", "staff", "asked", "work", "cases", "practices", "threads", "edition", "watching", "reactions")  # in order
