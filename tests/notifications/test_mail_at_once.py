@@ -154,7 +154,6 @@ def test_discreet_mail_says_nothing_of_what_where_or_who(cast, talk):
 
 
 def test_letters_of_a_thread_that_is_discreet_say_nothing_to_anybody(cast, talk):
-    from forum.discussion.models import Discussion
 
     discussion = db.session.get_one(Discussion, talk.discussion_id)
     assert not set_discreet(cast.lucia, discussion, cast.wei.id, True), "neither hers nor the staff's"
@@ -203,7 +202,6 @@ def test_case_studies_and_decisions_are_mailed_as_what_they_are(cast):
 
 
 def test_a_letter_that_comes_back_three_times_ends_mail_and_the_site_says_so(cast, talk, sign_in):
-    from forum.kernel.bounces import note_bounce
 
     for n in range(3):
         comment(cast.amina, talk.discussion_id, f"Word {n}")

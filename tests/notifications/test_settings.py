@@ -135,9 +135,6 @@ def test_the_ledger_does_not_name_what_its_reader_may_not_see_any_more(sign_in, 
     work()
     lucia = sign_in("lucia")
     assert "A secret of the edition" in lucia.get(f"{PATH}/sent").text
-    from sqlalchemy import delete
-
-    from forum.people.models import EditionMember
 
     db.session.execute(delete(EditionMember).where(EditionMember.member_id == cast.lucia.id))
     db.session.commit()
