@@ -5,10 +5,13 @@ from forum.alumni.queries import lost
 from forum.alumni.views import addresses, bp, check_in
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
+from forum.kernel.waiting import tell_of
 
 fill("person_aside", "alumni/_confirmed.html", queries.confirmed, order=80)
 fill("edition_people", "alumni/_lost.html", lost.of_editions)
 fill("queue_main", "alumni/_queue.html", lost.in_queue, order=40)
+
+tell_of(lost.to_mail)
 
 feature = Feature(
     "alumni",

@@ -5,7 +5,10 @@ from forum.asking import listeners as listeners  # registers itself
 from forum.asking import queries
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
+from forum.kernel.waiting import tell_of
 
 fill("queue_main", "asking/_unanswered.html", queries.in_queue, order=30)
+
+tell_of(queries.to_mail)
 
 feature = Feature("asking")

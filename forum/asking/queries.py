@@ -13,7 +13,9 @@ from forum.discussion.models import Discussion
 from forum.following.models import Follow
 from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db, fetch
+from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
+from forum.kernel.waiting import Work
 from forum.people import policy as people
 from forum.people.models import Member, MemberTopic
 from forum.places import queries as places
@@ -144,3 +146,11 @@ def unanswered(viewer: Viewer) -> Waiting:
         .limit(IN_QUEUE)
     ).all()  # fmt: skip
     return Waiting([Unanswered(*row[:-1]) for row in found], found[0].total if found else 0)
+
+
+def to_mail(viewer: Viewer) -> list[Work]:
+    """Return them for the mail to moderators; one statement."""
+    return [
+        Work(_("A question without an answer: “%(title)s”", title=row.title), f"/threads/{row.id}-{row.slug}", row.created_at)
+        for row in unanswered(viewer).rows
+    ]

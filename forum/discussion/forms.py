@@ -35,7 +35,7 @@ class Composer:
     """What a composer shows: the text so far, what it answers, a fault, a preview; `is_kept`: it survived a sign-in.
 
     `base`, `saved_at`: version and time of the draft that it holds; `earlier`: what another window had saved meanwhile;
-    `people`: where names are looked up while one types.
+    `people`: where names are looked up while one types; `reach`: where it says to how many it is mailed, `mailed` that sentence.
     """
 
     action: str
@@ -51,6 +51,8 @@ class Composer:
     saved_at: datetime | None = None
     earlier: str = ""
     people: str = ""
+    reach: str = ""
+    mailed: str = ""
 
 
 def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:

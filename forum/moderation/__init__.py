@@ -5,12 +5,14 @@ from flask import Flask
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem, badge
 from forum.kernel.i18n import _l
-from forum.moderation.queries import waiting_count
+from forum.kernel.waiting import tell_of
+from forum.moderation.queries import to_mail, waiting_count
 from forum.moderation.views import bp
 
 
 def _init(app: Flask) -> None:
     badge("waiting", waiting_count)
+    tell_of(to_mail)
 
 
 feature = Feature(

@@ -13,8 +13,10 @@ from forum.cases.queries import Author
 from forum.discussion.models import Comment, Discussion
 from forum.kernel import subjects
 from forum.kernel.db import db
+from forum.kernel.i18n import _
 from forum.kernel.journal import Entry
 from forum.kernel.viewer import Viewer
+from forum.kernel.waiting import Work
 from forum.people.queries import faces
 from forum.threads.models import Thread
 
@@ -25,6 +27,18 @@ def waiting(viewer: Viewer) -> Sequence[Case]:
     """Return published case studies with a code that is not sure, oldest first; one statement."""
     rows = select(Case).where(Case.needs_classifying.is_(True), Case.state == "published")
     return db.session.scalars(rows.order_by(Case.published_at).limit(100)).all()
+
+
+def to_mail(viewer: Viewer) -> list[Work]:
+    """Return them for the mail to moderators; one statement."""
+    return [
+        Work(_("A case study to classify: “%(title)s”", title=case.title), f"/moderation/cases/{case.id}", _since(case))
+        for case in waiting(viewer)
+    ]
+
+
+def _since(case: Case) -> datetime:
+    return case.published_at or case.created_at
 
 
 def waiting_count(viewer: Viewer) -> int:

@@ -10,7 +10,7 @@ from forum.kernel.clock import today
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.notifications.models import HOWS, Telling
-from forum.notifications.policy import NEVER_OFF, WHATS, Wishes
+from forum.notifications.policy import NEVER_OFF, QUEUE, WHATS, Wishes
 
 PAUSE_MAX = timedelta(days=366)
 THINGS_MAX = 500  # fields read at once
@@ -31,9 +31,9 @@ class WishesDraft:
     is_plain: bool
 
 
-def what_labels() -> dict[str, str]:
-    """Return {row of the settings: its words}."""
-    return {
+def what_labels(is_moderator: bool = False) -> dict[str, str]:
+    """Return {row of the settings: its words}, of those that one has."""
+    labels = {
         "direct": _("Somebody mentions you, answers you or quotes you"),
         "asked": _("A question is put to you because you know about it"),
         "staff": _("A moderator or curator decides about what you wrote"),
@@ -45,6 +45,7 @@ def what_labels() -> dict[str, str]:
         "practices": _("A case study becomes a best practice"),
         "reactions": _("Somebody found what you wrote useful, tried it or thanks you"),
     }
+    return labels | ({QUEUE: _("Something waits for a moderator")} if is_moderator else {})
 
 
 def how_labels() -> dict[str, str]:
@@ -56,13 +57,15 @@ def how_labels() -> dict[str, str]:
 
 def offered(what: str) -> tuple[str, ...]:
     """Return what may be chosen in a row."""
+    if what == QUEUE:
+        return ("site", "daily")
     return HOWS[:-1] if what in NEVER_OFF else HOWS
 
 
-def read_wishes(form: "MultiDict[str, str]") -> tuple[WishesDraft, Reader]:
+def read_wishes(form: "MultiDict[str, str]", is_moderator: bool) -> tuple[WishesDraft, Reader]:
     """Return (settings, reader); the settings hold only where `reader.errors` is empty."""
-    reader, labels = Reader(form), what_labels()
-    hows = {what: reader.choice(f"how-{what}", labels[what], offered(what), required=True) for what in WHATS}
+    reader, labels = Reader(form), what_labels(is_moderator)
+    hows = {what: reader.choice(f"how-{what}", labels[what], offered(what), required=True) for what in labels}
     hour = reader.choice("hour", _("Send at"), HOURS, required=True)
     weekday = reader.choice("weekday", _("Weekly on"), WEEKDAYS, required=True)
     until = reader.date("paused_until", _("No e-mail before"))
@@ -77,7 +80,7 @@ def typed_wishes(wishes: Wishes, row: Telling) -> dict[str, str]:
     """Return the settings as the form shows them."""
     until = row.paused_until.isoformat() if row.paused_until and row.paused_until > today() else ""
     return {
-        **{f"how-{what}": wishes.how(what) for what in WHATS},
+        **{f"how-{what}": wishes.how(what) for what in (*WHATS, QUEUE)},
         "hour": str(row.hour), "weekday": str(row.weekday), "paused_until": until,
         "is_discreet": "yes" if row.is_discreet else "", "is_plain": "yes" if row.is_plain else "",
     }  # fmt: skip

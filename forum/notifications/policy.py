@@ -22,6 +22,7 @@ DEFAULTS = {  # what: how, where a member chose nothing
     "threads": "weekly", "cases": "weekly", "practices": "weekly", "reactions": "weekly",
 }  # fmt: skip
 WHATS = tuple(DEFAULTS)
+QUEUE = "queue"  # a row for moderators alone: what waits for them, daily or not
 NEVER_OFF = ("staff",)  # what the staff does to somebody's own words they are told of, in the app at least
 BY_PERSON = ("direct", "asked", "staff", "reactions", "work")  # whatever it stands in: one stops them by their row of the settings
 MAILED_ANYWAY = ("draft offered",)  # deeds that have a letter of their own
@@ -66,7 +67,7 @@ class Wishes:
 
     def how(self, what: str) -> str:
         """Return how the member hears of a row of the settings."""
-        return self.chosen("what", what) or DEFAULTS[what]
+        return self.chosen("what", what) or (DEFAULTS[what] if what != QUEUE else "daily")
 
     def is_paused(self, now: datetime) -> bool:
         """True before the day until which they paused, in their zone."""

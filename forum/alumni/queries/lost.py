@@ -14,8 +14,10 @@ from forum.alumni.models import LostAddress, NewAddress
 from forum.entrance.models import Device
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
+from forum.kernel.i18n import _
 from forum.kernel.tokens import hash_of
 from forum.kernel.viewer import Viewer
+from forum.kernel.waiting import Work
 from forum.people.models import EditionMember, Member
 from forum.people.policy import seen_by
 from forum.people.queries import by_email, editions_of, get_member
@@ -169,3 +171,10 @@ def came_back(row: NewAddress, member: Member) -> bool:
 def is_taken(address: str) -> bool:
     """Say whether somebody has this address; one statement."""
     return by_email(address) is not None
+
+
+def to_mail(viewer: Viewer) -> list[Work]:
+    """Return the suggested addresses for the mail to moderators; one statement."""
+    if not policy.may_decide(viewer):
+        return []
+    return [Work(_("A new address for %(name)s", name=row.name), "/moderation#lost", row.at) for row in _waiting()]

@@ -46,3 +46,11 @@ def news_of(viewer: Viewer, discussion_id: int, after: int) -> tuple[int, int]:
     if row is None:
         raise NotFound
     return row[0], ((row[1] or 1) - 1) // PAGE + 1
+
+
+def get_discussion(viewer: Viewer, discussion_id: int) -> Discussion:
+    """Return a discussion that the viewer may read; one statement. Raises NotFound."""
+    found = db.session.scalar(select(Discussion).where(Discussion.id == discussion_id, policy.seen_by(viewer)))
+    if found is None:
+        raise NotFound
+    return found

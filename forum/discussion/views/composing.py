@@ -15,11 +15,25 @@ from forum.discussion.queries import drafts, mentions
 from forum.entrance.views.session import kept_for
 from forum.kernel.i18n import _
 from forum.kernel.text import quote
+from forum.kernel.viewer import Viewer
 from forum.kernel.web import only_reading
 
 Page = Callable[[Composer], str]
+Reach = Callable[[Viewer, Discussion], str]
+_reach: list[Reach] = []
 SAID = "said"  # key of the session: [discussion, a sentence for the page that comes next]
 SAID_MAX = 600  # characters: it travels in the cookie
+
+
+def say_reach(say: Reach) -> None:
+    """Let `say` tell a writer, in a sentence or "", how far what they post in a discussion goes: in previews, while one types."""
+    if say not in _reach:
+        _reach.append(say)
+
+
+def reach_of(discussion: Discussion) -> str:
+    """Return those sentences for the viewer."""
+    return " ".join(sentence for say in _reach if (sentence := say(g.viewer, discussion)))
 
 
 def composer_for(action: str, discussion: Discussion) -> Composer:
@@ -39,7 +53,8 @@ def composer_for(action: str, discussion: Discussion) -> Composer:
 
 def _composer(action: str, discussion: Discussion) -> Composer:
     people = url_for("discussion.people_to_name", discussion_id=discussion.id)
-    return Composer(action, readers=readers_of(discussion), people=people)
+    reach = url_for("discussion.reach", discussion_id=discussion.id)
+    return Composer(action, readers=readers_of(discussion), people=people, reach=reach)
 
 
 def _restore(composer: Composer, discussion: Discussion) -> None:
@@ -100,14 +115,19 @@ def post_to(
         if request.form.get("do") == "draft":
             return _keep_draft(draft, discussion, composer)
         if request.form.get("do") == "preview":
-            composer.preview = Markup(draft.html)  # noqa: S704  cleaned by kernel/text.py
-            return page(composer)
+            return _previewed(draft, discussion, composer, page)
         comment = actions.post_comment(g.viewer, discussion.id, draft, as_author)
     except (actions.Refused, drafting.TooMany) as refused:
         composer.error = str(refused)
         return page(composer), 422
     say_untold(comment)
     return redirect(url_for("discussion.show", comment_id=comment.id), 303)
+
+
+def _previewed(draft: CommentDraft, discussion: Discussion, composer: Composer, page: Page) -> str:
+    composer.preview = Markup(draft.html)  # noqa: S704  cleaned by kernel/text.py
+    composer.mailed = reach_of(discussion)
+    return page(composer)
 
 
 def _typed(draft: CommentDraft, discussion: Discussion, action: str) -> Composer:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.discussion.actions import reading as marking
 from forum.discussion.queries import reading
 from forum.discussion.views import bp
+from forum.discussion.views.composing import reach_of
 from forum.kernel.viewer import insiders_only
 from forum.kernel.web import args_number, form_numbers, site_path
 
@@ -22,6 +23,13 @@ def news(discussion_id: int) -> ResponseReturnValue:
     answer = jsonify(new=new, page=page)
     answer.set_etag(f"{new}")
     return answer.make_conditional(request)
+
+
+@bp.get("/discussions/<int:discussion_id>/reach")
+@insiders_only
+def reach(discussion_id: int) -> ResponseReturnValue:
+    """How far what the viewer posts here goes, as a sentence: {"words": "..."}."""
+    return jsonify(words=reach_of(reading.get_discussion(g.viewer, discussion_id)))
 
 
 @bp.post("/reading")

@@ -16,8 +16,10 @@ from forum.home.models import GREET_AFTER, GREET_WITHIN, Newcomer
 from forum.home.queries import topics_around
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
+from forum.kernel.i18n import _
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
+from forum.kernel.waiting import Work
 from forum.notifications.models import Notice
 from forum.people.models import EditionMember, Member, MemberTopic
 from forum.people.queries import Face, face_of, faces_statement
@@ -179,3 +181,8 @@ def in_queue(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[Ungre
         return {}
     waiting = ungreeted()
     return {row.id: waiting for row in rows} if waiting else {}
+
+
+def to_mail(_viewer: Viewer) -> list[Work]:
+    """Return them for the mail to moderators; two statements."""
+    return [Work(_("Not greeted yet: %(name)s", name=row.face.name), row.path, row.joined_at) for row in ungreeted()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from forum.discussion.models import Discussion
 from forum.kernel.clock import utcnow
@@ -11,7 +11,7 @@ from forum.kernel.viewer import Viewer
 from forum.notifications.actions.mailing import plan_again, telling_row
 from forum.notifications.forms import AS_ABOVE, WishesDraft
 from forum.notifications.models import HOWS, DiscreetDiscussion, TellingChoice
-from forum.notifications.policy import DEFAULTS, NEVER_OFF, WHATS, may_be_discreet
+from forum.notifications.policy import DEFAULTS, NEVER_OFF, WHATS, Wishes, may_be_discreet
 from forum.notifications.queries.wishes import all_wishes
 
 KEY = ("member_id", "kind", "key")
@@ -24,7 +24,7 @@ def save(actor: Viewer, draft: WishesDraft) -> None:
     row.is_discreet, row.is_plain = draft.is_discreet, draft.is_plain
     db.session.flush()
     for what, how in draft.hows.items():
-        _choose(actor.id, "what", what, None if how == DEFAULTS[what] else how)
+        _choose(actor.id, "what", what, None if how == Wishes().how(what) else how)
     plan_again(actor.id)
 
 
@@ -98,8 +98,3 @@ def _choose(member_id: int, kind: str, key: str, how: str | None) -> None:
     if how not in HOWS or (kind == "what" and key in NEVER_OFF and how == "off"):
         raise ValueError(f"no way to be told: {how}")
     put(TellingChoice, {"member_id": member_id, "kind": kind, "key": key, "how": how}, KEY)
-
-
-def is_discreet(discussion_id: int) -> bool:
-    """True where letters about a discussion say nothing; one statement."""
-    return db.session.scalar(select(DiscreetDiscussion.by_id).where(DiscreetDiscussion.discussion_id == discussion_id)) is not None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from forum.kernel.jobs import checkpoint, every
-from forum.notifications.actions import mailing
+from forum.notifications.actions import mailing, moderating
 from forum.notifications.queries import outgoing
 
 MEMBERS = 20  # digests in one round
@@ -23,3 +23,9 @@ def send_digests() -> bool:
         mailing.send_digest(member_id)
         checkpoint()
     return len(members) == MEMBERS
+
+
+@every("mail moderators", timedelta(minutes=10))
+def mail_moderators() -> None:
+    """Tell moderators what waits, once a day each."""
+    moderating.mail_moderators()

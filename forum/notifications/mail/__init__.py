@@ -11,14 +11,15 @@ from markupsafe import Markup
 
 from forum.discussion.models import Comment
 from forum.kernel import replies
-from forum.kernel.i18n import _
+from forum.kernel.i18n import _, ngettext
 from forum.kernel.mail import Letter, Message, post
 from forum.kernel.rules import rule
 from forum.kernel.subjects import Brief
 from forum.kernel.text import excerpt, plain
 from forum.kernel.tokens import signed
+from forum.kernel.waiting import Work
 from forum.notifications.mail import words
-from forum.notifications.policy import Because, stops
+from forum.notifications.policy import QUEUE, Because, Wishes, stops
 from forum.notifications.queries.outgoing import Context, Parcel, Person
 
 ABOUT = "told:"  # what letters are sent for, and to whom: "told:12"
@@ -215,3 +216,14 @@ def _list_headers(stop: str, parcel: Parcel) -> dict[str, str]:
 
 def _one_click(stop: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058
+
+
+def to_moderator(name: str, address: str, member_id: int, work: Sequence[Work], wishes: Wishes) -> Letter:
+    """Put the day's mail about what waits for a moderator into the outbox."""
+    stop = stop_address(member_id, "what", QUEUE)
+    title = ngettext("%(num)s thing waits for a moderator", "%(num)s things wait for a moderator", len(work))
+    person = Person(name, address, wishes)
+    if wishes.is_discreet:
+        return _discreet(person, member_id, stop, _one_click(stop))
+    values = {"work": work[:ITEMS_MAX], "more": max(0, len(work) - ITEMS_MAX), "title": title, "stop": stop}
+    return _post(person, member_id, title, "queue", values, {**_one_click(stop), "List-Id": f"<moderators.{host()}>"})

@@ -1,6 +1,9 @@
 """The sentences of mail: what happened, and why one is told. Plain text, each with its colon or full stop."""
 
+from datetime import datetime
+
 from forum.kernel.i18n import _, ngettext
+from forum.kernel.wording import zone
 from forum.notifications.policy import Because
 
 
@@ -67,7 +70,7 @@ def stopped(what: str) -> str:
         "reactions": _("mail about thanks for what you wrote"), "edition": _("mail from your edition"),
         "watching": _("mail about what you watch"), "threads": _("mail about new threads"),
         "cases": _("mail about new case studies"), "practices": _("mail about best practices"),
-        "daily": _("your daily e-mail"), "weekly": _("your weekly e-mail"),
+        "queue": _("mail about what waits for moderators"), "daily": _("your daily e-mail"), "weekly": _("your weekly e-mail"),
     }[what]  # fmt: skip
 
 
@@ -103,3 +106,15 @@ def counted(what: str, n: int) -> str:
 
 
 PARTS = ("direct", "staff", "asked", "work", "cases", "practices", "threads", "edition", "watching", "reactions")  # in order
+
+
+def reach(count: int, at: datetime, zone_name: str) -> str:
+    """Return what a writer reads of the mail that their comment becomes; "" where it becomes none at once."""
+    time = f"{at.astimezone(zone(zone_name)):%H:%M}"
+    sentence = ngettext(
+        "Goes by e-mail to %(num)s person at %(time)s; until then you can change it.",
+        "Goes by e-mail to %(num)s people at %(time)s; until then you can change it.",
+        count,
+        time=time,
+    )
+    return sentence if count else ""

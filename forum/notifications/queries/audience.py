@@ -8,11 +8,14 @@ from forum.cases.models import Case, CaseFacet
 from forum.cases.queries.bylines import shows_names
 from forum.discussion import policy as talking
 from forum.discussion.models import Comment, Discussion
+from forum.following.queries import listeners_of
 from forum.kernel import subjects
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
 from forum.notifications.models import Notice
-from forum.notifications.policy import Because
+from forum.notifications.policy import Because, how_told, planned, what_of
+from forum.notifications.queries.wishes import NOBODY, wishes_of
 from forum.people.models import Member
 from forum.people.queries import viewer_columns, viewer_from
 from forum.places import queries as places
@@ -124,3 +127,20 @@ def heard_in(discussion: Discussion, actor_id: int | None) -> list[Subject]:
     """Return what may be watched for one to be told of a comment: the thing, where it stands, who speaks (None: unnamed)."""
     own = [(discussion.kind, discussion.key), *followed_places(discussion)]
     return [*own, ("person", str(actor_id))] if actor_id else own
+
+
+def mailed_at_once(viewer: Viewer, discussion: Discussion) -> int:
+    """Return how many members a comment that the viewer posted now would be mailed to at once, as far as it names nobody."""
+    subjects_ = heard_in(discussion, viewer.id)
+    found = listeners_of(subjects_, ("watching",))
+    found.pop(viewer.id, None)
+    may = readers(discussion.kind, discussion.key, discussion.id, found)
+    wishes = wishes_of(may, [(discussion.kind, discussion.key), *subjects_])
+    now, count = utcnow(), 0
+    for ident in may:
+        because = Because("watching", *found[ident])
+        theirs = wishes.get(ident, NOBODY)
+        how = how_told(theirs, what_of("comment", because), because, discussion.kind, discussion.key)
+        plan = planned(theirs, how, ident, now, 0)
+        count += plan.how == "once" and plan.state == "waiting"
+    return count

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import Any  # rows of slots are threads
 
 from sqlalchemy import and_, or_, select
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
-from forum.notifications.models import Telling, TellingChoice
-from forum.notifications.policy import Wishes
+from forum.notifications.models import DiscreetDiscussion, Telling, TellingChoice
+from forum.notifications.policy import Wishes, may_be_discreet
 from forum.people.models import Member
 
 Subject = tuple[str, str]
@@ -59,3 +60,14 @@ def paused(member_ids: Collection[int]) -> set[int]:
     """Return those of the members who want no mail for now; two statements."""
     now = utcnow()
     return {ident for ident, wishes in wishes_of(member_ids).items() if wishes.is_paused(now)}
+
+
+def is_discreet(discussion_id: int) -> bool:
+    """True where letters about a discussion say nothing; one statement."""
+    return db.session.scalar(select(DiscreetDiscussion.by_id).where(DiscreetDiscussion.discussion_id == discussion_id)) is not None
+
+
+def mail_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
+    """Fill a thread's actions: {thread id: where its mail is set} for who started it and the staff. No statement."""
+    may = [row for row in rows if viewer is not None and may_be_discreet(viewer, row.author_id)]
+    return {row.id: f"/threads/{row.id}-{row.slug}/mail" for row in may}

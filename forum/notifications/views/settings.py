@@ -31,7 +31,7 @@ def save_settings() -> ResponseReturnValue:
     if form_choice("do", ("save", "again"), "save") == "again":
         changing.try_again(g.viewer)
         return redirect(url_for("notifications.settings", done="again"), 303)
-    draft, reader = forms.read_wishes(request.form)
+    draft, reader = forms.read_wishes(request.form, g.viewer.is_moderator)
     if reader.errors:
         return _page(reader), 422
     changing.save(g.viewer, draft)
@@ -39,7 +39,7 @@ def save_settings() -> ResponseReturnValue:
 
 
 def _page(form: Reader, done: str = "") -> str:
-    rows = [(what, label, forms.offered(what)) for what, label in forms.what_labels().items()]
+    rows = [(what, label, forms.offered(what)) for what, label in forms.what_labels(g.viewer.is_moderator).items()]
     hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
     return render_template(
         "notifications/settings.html", form=form, rows=rows, hows=forms.how_labels(), hours=hours,

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.kernel.tokens import unsigned
 from forum.notifications.actions import settings as changing
 from forum.notifications.mail import STOP, words
-from forum.notifications.policy import DEFAULTS
+from forum.notifications.policy import DEFAULTS, QUEUE
 from forum.notifications.queries.ledger import exists, title_of
 from forum.notifications.views import bp
 
@@ -44,6 +44,6 @@ def _meant(token: str) -> tuple[int, str, str] | None:
 
 
 def _words(kind: str, key: str) -> str:
-    if (kind == "what" and key in DEFAULTS) or (kind == "how" and key in RHYTHMS):
+    if (kind == "what" and key in (*DEFAULTS, QUEUE)) or (kind == "how" and key in RHYTHMS):
         return words.stopped(key)
     return words.about(kind, title_of(kind, key) if kind in ("region", "country", "topic", "edition") else "")
