@@ -227,3 +227,38 @@ def test_the_ledger_follows_the_letter_to_its_end(cast, talk):
     run_duty("send mail")
     assert ledger(cast.lucia)[-1][2] == "sent"
     assert db.session.scalar(select(Delivery.done_at).where(Delivery.state == "sent", Delivery.channel == "mail"))
+
+
+def test_the_composer_says_to_how_many_it_goes_and_when(cast, talk, sign_in):
+    for person in (cast.moses, cast.irene):
+        follow(person, "thread", str(talk.id), "watching")
+        choose(person, "once", "watching")
+    choose(cast.irene, "daily", str(talk.id), "thread")
+    browser = sign_in("amina")
+    with time_machine.travel(utcnow().replace(hour=14, minute=35) + timedelta(days=1), tick=False):
+        said = sign_in("amina").get(f"/discussions/{talk.discussion_id}/reach").json
+        assert said == {"words": "Goes by e-mail to 2 people at 14:40; until then you can change it."}
+    page = browser.send(f"/threads/{talk.id}-{talk.slug}/comments", {"body": "Yes.", "do": "preview"}).text
+    assert "Goes by e-mail to 2 people at" in page
+    assert sign_in("lucia").get(f"/discussions/{talk.discussion_id}/reach").json["words"].startswith("Goes by e-mail to 1 person")
+
+
+def test_who_may_not_read_is_not_told_how_many_do(cast, client, sign_in):
+    thread = start_thread(cast.amina, "edition turin-2003")
+    db.session.commit()
+    for browser in (client, sign_in("wei")):
+        assert browser.get(f"/discussions/{thread.discussion_id}/reach").status_code == 404
+
+
+def test_who_started_a_thread_and_the_staff_make_its_mail_discreet(cast, talk, sign_in):
+    path = f"/threads/{talk.id}-{talk.slug}/mail"
+    assert sign_in("lucia").get(path).status_code == 404
+    assert sign_in("lucia").send(path, {"do": "hide"}).status_code == 404
+    for handle in ("wei", "moses"):
+        browser = sign_in(handle)
+        assert path in browser.get(f"/threads/{talk.id}-{talk.slug}").text
+        assert browser.send(path, {"do": "hide"}).status_code == 303
+        assert "Letters about it are discreet" in browser.get(path).text
+        assert browser.send(path, {"do": "say"}).status_code == 303
+        assert "bring the whole text" in browser.get(path).text
+    assert path not in sign_in("lucia").get(f"/threads/{talk.id}-{talk.slug}").text
