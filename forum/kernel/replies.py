@@ -17,7 +17,7 @@ from flask import current_app
 from forum.kernel.clock import today
 from forum.kernel.i18n import _
 
-KINDS = ("letter", "comment", "thread", "case", "mail")  # what an address may be for: its place is its number, never reused
+KINDS = ("letter", "comment", "thread", "case", "mail", "digest")  # what an address is for; its place is its number for ever
 LIFE = timedelta(days=90)  # of an address for replies
 MAC = 12  # bytes: 2**95 guesses, each of them a mail
 MARK = "=-=-="  # stands before and after the line above which one answers, in whatever language it is
@@ -49,8 +49,8 @@ def domain() -> str:
 def address_for(member_id: int, kind: str, key: int) -> str:
     """Return the address to which the member, and nobody else, answers a thing for LIFE.
 
-    kind: "comment", "thread", "case" (the discussion of one), or "mail" (one that waits for its sender's word). "" where no
-    mail comes in, or for a kind that cannot be answered.
+    kind: "comment", "thread", "case" (the discussion of one), "mail" (one that waits for its sender's word), or "digest" (one of
+    its items, which the answer names by that item's address). "" where no mail comes in, or for a kind that cannot be answered.
     """
     return _address("reply", member_id, kind, key, today() + LIFE) if kind in KINDS[1:] else ""
 
@@ -76,6 +76,12 @@ def read_address(local: str) -> Signed | None:
         return None
     signed = _read(payload)
     return signed if signed and (found[1] == "bounce") == (signed.kind == "letter") else None
+
+
+def addresses_in(text: str) -> list[Signed]:
+    """Return what the addresses for replies that stand in a text say, each once, in order."""
+    found = dict.fromkeys(match[0].lower() for match in _FORM.finditer(text.lower()))
+    return [signed for each in found if (signed := read_address(each)) and signed.kind not in ("letter", "digest")]
 
 
 def marker() -> str:

@@ -74,6 +74,8 @@ def not_posted(reason: str, state: str, detail: str, returned: str) -> Answer:
         "not-yours": (_("the address that you wrote to was given to somebody else, in a mail to them."),
                       _("Sign in and answer there, or answer a mail that was sent to you.")),
         "gone": (_("what you answer is not there any more, or is not for you to read now."), _("Sign in to see what is there.")),
+        "which-item": (_("it answers an e-mail that tells of several things, and does not say which of them."),
+                       _("Leave only that item below your words, or write to the address that stands below it.")),
         "closed": (_("the thread that you answer is closed: nobody can answer it for now."),
                    _("You can open a new thread on the site.")),
         "standing": (standing(state), _("Nothing that you send by mail is posted meanwhile.")),

@@ -1,4 +1,4 @@
-"""Whose mail is posted. Each rule stands here once; docs/decisions/0008-mail-that-comes-in.md says why.
+"""Whose mail is posted. Each rule stands here once; docs/decisions/0009-mail-that-comes-in.md says why.
 
 - A reply goes to an address that only its member was given, and comes from the member's own address: that is enough, unless our
   own mail server saw that it is forged.

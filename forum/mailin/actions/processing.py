@@ -130,7 +130,7 @@ def _post(matter: Matter, actor: Viewer) -> Posted:
     target, once = matter.target, _once(matter.row.key)
     if target.signed is not None:
         _must_be_theirs(target.signed, actor)
-        return posting.reply(actor, target.signed, _words(matter, once))
+        return posting.reply(actor, _item_of(matter, target.signed, actor), _words(matter, once))
     if target.kind == "cases":
         return posting.tell(actor, matter.mail.head.subject, _words(matter, once, NARRATIVE_MAX))
     place = queries.place_for(target)
@@ -142,6 +142,17 @@ def _post(matter: Matter, actor: Viewer) -> Posted:
         comment, talk = found
         return posting.answer(actor, talk, comment, _words(matter, once))
     return posting.start(actor, place, matter.mail.head.subject, _words(matter, once))
+
+
+def _item_of(matter: Matter, signed: Signed, actor: Viewer) -> Signed:
+    """Return what is answered: of a digest, the one item whose address the answer still carries. Raises NotPosted."""
+    if signed.kind != "digest":
+        return signed
+    items = [each for each in replies.addresses_in(matter.mail.text) if each.member_id == actor.id and each.kind != "mail"]
+    if len(items) != 1:
+        raise NotPosted("which-item")
+    _must_be_theirs(items[0], actor)
+    return items[0]
 
 
 def _once(key: str) -> str:
@@ -163,7 +174,7 @@ def _comment_id(message_id: str) -> int:
     """Return the number of the comment that a letter of ours told of, by its Message-ID; 0 for another's."""
     name, _at, host = message_id.partition("@")
     ours = (urlsplit(current_app.config["SITE_URL"]).hostname or "localhost").lower()
-    number = name.removeprefix("comment-")
+    number = name.removeprefix("comment-").partition(".")[0]  # "comment-12.7": as member 7 got it
     is_ours = host.lower() == ours and name.startswith("comment-") and number.isdecimal() and number.isascii() and len(number) <= 18
     return int(number) if is_ours else 0
 

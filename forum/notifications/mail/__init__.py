@@ -149,15 +149,17 @@ def digest(person: Person, member_id: int, how: str, sections: Sequence[tuple[st
     """Put a digest into the outbox: sections (what, items); `more`: how many items are only counted."""
     stop = stop_address(member_id, "how", how)
     items = [item for _what, some in sections for item in some]
+    can_answer = any(item.answer for item in items)
     only = items[0].answer if len(items) == 1 else ""
+    reply_to = only or (replies.address_for(member_id, "digest", 0) if can_answer else "")
     values = {
         "sections": [(words.heading(what), some) for what, some in sections], "more": more,
         "how": how, "stop": stop, "name": person.name, "title": title_of(how, sections),
-        "answer": only, "marker": replies.marker(), "can_answer": any(item.answer for item in items),
+        "answer": only, "marker": replies.marker(), "can_answer": can_answer,
         "why": _("You get this because you chose a daily e-mail for it.") if how == "daily"
         else _("You get this because a weekly e-mail is on for it."),
     }  # fmt: skip
-    headers = {**_one_click(stop), "List-Id": f"<{how}.{host()}>"} | ({"Reply-To": only} if only else {})
+    headers = {**_one_click(stop), "List-Id": f"<{how}.{host()}>"} | ({"Reply-To": reply_to} if reply_to else {})
     if person.wishes.is_discreet:
         return _discreet(person, member_id, stop, _one_click(stop))
     return _post(person, member_id, f"{values['title']}", "digest", values, headers)
