@@ -15,14 +15,15 @@ PUBLIC = (
     "/help", "/privacy", "/accessibility", "/offline", "/sign-in", "/password/forgotten", "/password/spent", "/sign-in/link/spent",
     "/join/nothing", "/join/again", "/nowhere", "/cases/999",
     "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent", "/new-address/confirmed",
-    "/join/nothing", "/nowhere", "/cases/999",
+    "/unsubscribe/spent",
 )  # fmt: skip
 MEMBERS = (
     "/", "/cases", "/cases/1", "/regions/africa", "/regions/africa/threads", "/regions/africa/threads/new", "/threads/3",
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
-    "/settings/following", "/settings/feeds", "/settings/push",
+    "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
+    "/settings/notifications/sent",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip
@@ -31,7 +32,7 @@ STAFF = (
     "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit", "/editions", "/editions/turin-current",
     "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
     "/editions/turin-current/threads/new", "/editions/turin-current/write-shop",
-    "/people/invitations", "/people/invitations?state=revoked",
+    "/people/invitations", "/people/invitations?state=revoked", "/settings/notifications", "/threads/3/mail",
 )  # fmt: skip
 ADMIN = (
     "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia", "/admin/mail",
@@ -39,7 +40,14 @@ ADMIN = (
     "/admin/vocabularies/branches/medical_care",
 )  # fmt: skip
 WHO = {"": PUBLIC, "lucia": MEMBERS, "amina": ("/cases/17/authors", "/cases/17/history"), "moses": STAFF, "ada": ADMIN}
-NOT_THERE = {"/nowhere": 404, "/cases/999": 404, "/threads/999999": 404, "/join/nothing": 410, "/password/spent": 410}
+NOT_THERE = {
+    "/nowhere": 404,
+    "/cases/999": 404,
+    "/threads/999999": 404,
+    "/join/nothing": 410,
+    "/password/spent": 410,
+    "/unsubscribe/spent": 404,
+}
 NOT_THERE |= dict.fromkeys(
     ("/sign-in/link/spent", "/sign-in/mail/spent", "/settings/address/spent", "/check-in/spent", "/new-address/spent"), 410
 )

@@ -27,12 +27,11 @@ PUBLIC = (
 )  # fmt: skip
 SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
-    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts",
-    "/bookmarks", "{case}/reactions", "/cases/new",
-    "/settings/profile", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
-    *PUBLIC, "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
+    *PUBLIC, "/bookmarks", "{case}/reactions",
+    "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
-    "/settings/feeds", "/settings/push",
+    "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
+    "/settings/notifications/sent",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",

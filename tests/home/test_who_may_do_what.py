@@ -21,6 +21,7 @@ from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from forum.kernel.db import db
+from forum.notifications.policy import DEFAULTS
 from forum.people.actions import NewMember, add_member, join_edition
 from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
@@ -68,6 +69,7 @@ class Row:
 
 EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "ends_on": "2031-05-16", "language": "en"}
 TODAY = today().isoformat()
+WISHES = {f"how-{what}": how for what, how in {**DEFAULTS, "queue": "daily"}.items()} | {"hour": "7", "weekday": "0"}
 REASON = {"reason": "It names a person."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
@@ -113,6 +115,20 @@ ROWS = (
     Row("read what is for one edition", "{edition}", INSIDE, shows="For the edition"),
     Row("read a thread of an edition", "{inside}", INSIDE, shows="Between us"),
     Row("read one's notifications", "/notifications", NOUN),
+    Row("mark one's notifications as read", "/notifications", OWN_DEVICES, {"do": "all"}),
+    Row("see what reaches one, and how", "/settings/notifications", NOUN, shows="Discreet e-mail"),
+    Row("choose what reaches one", "/settings/notifications", OWN_DEVICES, WISHES),
+    Row("let mail be tried again", "/settings/notifications", OWN_DEVICES, {"do": "again"}),
+    Row("see how single things reach one", "/settings/notifications/things", NOUN),
+    Row("choose how single things reach one", "/settings/notifications/things", OWN_DEVICES, {}),
+    Row("see what was mailed to one", "/settings/notifications/sent", NOUN, shows="What was mailed to you"),
+    Row("open a link that stops nothing", "/unsubscribe/spent", dict.fromkeys(PEOPLE, 404)),
+    Row("press a link that stops nothing", "/unsubscribe/spent", dict.fromkeys(PEOPLE, 404), {"do": "stop"}),
+    Row("see how a thread is mailed", "{thread}/mail", OWN_AND_STAFF, shows="Mail about this thread"),
+    Row("make its mail discreet", "{thread}/mail", OWN_AND_STAFF_POST, {"do": "hide"}),
+    Row("read how far a comment goes", "/discussions/{talk}/reach", INSIDE),
+    Row("look at the door of mail", "/mail-in", dict.fromkeys(PEOPLE, 404)),
+    Row("post a mail where none comes in", "/mail-in", dict.fromkeys(PEOPLE, 404), {"x": "y"}),
     Row("tell a case study", "/cases/new", WRITE, {**SNAPSHOT, "do": "save"}),
     Row("open a thread", "/regions/africa/threads/new", WRITE, {"title": "New", "body": "Text", "kind": "discussion"}),
     Row("announce", "/regions/africa/threads/new", {**STAFF_POST, "author": 404, "member": 404, "outsider": 404},
