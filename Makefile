@@ -53,6 +53,7 @@ check: $(VENV)/development.stamp ## format, lint, types, templates, house rules
 
 bench: $(VENV)/development.stamp ## measure pages: requests/s per core, p50, p99, CPU, statements, bytes
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_telling
 
 timing: $(VENV)/development.stamp ## measure whether the doors tell who has an account (two minutes)
 	@$(BIN)/python -m tests.timing

@@ -43,6 +43,20 @@ FROM comment JOIN member ON member.id BETWEEN 10 AND 14 AND member.id <> comment
     (SELECT 'useful' AS name UNION SELECT 'tried' UNION SELECT 'thanks') AS kinds
 WHERE comment.number <= 20 AND comment.discussion_id = (SELECT discussion_id FROM thread ORDER BY id LIMIT 1 OFFSET 1)
 """
+FOLLOW = (
+    """
+    INSERT OR IGNORE INTO follow (member_id, kind, key, level, is_automatic, created_at)
+    SELECT 2, 'thread', CAST(id AS TEXT), 'watching', 0, created_at FROM thread ORDER BY id LIMIT 200
+    """,
+    """
+    INSERT OR IGNORE INTO notice
+        (member_id, event_key, deed, kind, key, discussion_id, comment_id, number, actor_id, reason, because, body, created_at)
+    SELECT 2, 'comment:' || comment.id, 'comment', 'thread', CAST(thread.id AS TEXT), thread.discussion_id, comment.id,
+        comment.number, comment.author_id, 'watching', 'thread:' || thread.id, '', comment.created_at
+    FROM comment JOIN thread ON thread.discussion_id = comment.discussion_id
+    WHERE comment.author_id <> 2 AND comment.number BETWEEN 2 AND 4 ORDER BY comment.id LIMIT 600
+    """,
+)
 BARE = """
 import json, sys
 from flask import Flask, Response
@@ -62,6 +76,7 @@ class Page:
     name: str
     address: str
     cookie: str = ""
+    member: int = 0  # who asks; 0: a visitor
     etag: str = ""  # what the browser has already: answered with 304
     plain: int = 0  # bytes
     packed: int = 0  # bytes, gzip
@@ -179,8 +194,8 @@ def sign_in(port: int, address: str = "seed1@example.org") -> str:
     return "; ".join(f"{each.name}={each.value}" for each in jar)
 
 
-def statements(addresses: list[tuple[str, bool]]) -> None:
-    """In a process of its own, over the same database: print the SQL statements of each (address, signed in)."""
+def statements(addresses: list[tuple[str, int]]) -> None:
+    """In a process of its own, over the same database: print the SQL statements of each (address, id of who asks or 0)."""
     from sqlalchemy import event
 
     from forum.cli import make_app
@@ -191,20 +206,20 @@ def statements(addresses: list[tuple[str, bool]]) -> None:
     app = make_app()
     engine_sqlite.writing.set(True)
     with app.app_context():
-        token = device(1, "benchmark", keep=False)
+        tokens = {each: device(each, "benchmark", keep=False) for each in (1, 2)}
         db.session.commit()
         engine = db.engine
     seen: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda _c, _cursor, words, *_rest: seen.append(words))
     counts = []
-    for number, (address, is_member) in enumerate(addresses):
+    for number, (address, member) in enumerate(addresses):
         client = app.test_client()
-        if is_member:
+        if member:
             with client.session_transaction() as session:
-                session["_user_id"], session["_fresh"] = token, True
+                session["_user_id"], session["_fresh"] = tokens[member], True
         client.get(address)
         seen.clear()
-        client.get(address if is_member else f"{address}?page=1&unkept={number}")  # not the kept page: what building it costs
+        client.get(address if member else f"{address}?page=1&unkept={number}")  # not the kept page: what building it costs
         counts.append(len([words for words in seen if not words.startswith("BEGIN")]))
     print(json.dumps(counts))
 
@@ -221,7 +236,8 @@ def pages_of(port: int, folder: Path) -> list[Page]:
         last = connection.execute("SELECT (max(comment_count) + 19) / 20 FROM discussion").fetchone()[0]
         second = connection.execute("SELECT id, slug FROM thread ORDER BY id LIMIT 1 OFFSET 1").fetchone()
         reacted = "/threads/{}-{}".format(*second)
-        connection.execute(REACT)
+        for words in (REACT, *FOLLOW):
+            connection.execute(words)
         connection.commit()
     common = [("home", "/"), ("case study", case), ("library", "/cases"), ("region", "/regions/africa"),
               ("country", "/countries/in"), ("topic", "/topics/micro-insurance"), ("practices", "/practices")]  # fmt: skip
@@ -235,7 +251,9 @@ def pages_of(port: int, folder: Path) -> list[Page]:
     ]
     cookie = sign_in(port)
     pages = [Page(f"visitor: {name}", address) for name, address in common]
-    pages += [Page(f"member: {name}", address, cookie) for name, address in common + own]
+    pages += [Page(f"member: {name}", address, cookie, 1) for name, address in common + own]
+    busy = sign_in(port, "seed2@example.org")
+    pages += [Page("member: home, 200 followed", "/", busy, 2), Page("member: 600 notices", "/notifications", busy, 2)]
     for page in pages:
         ask = urllib.request.Request(f"http://127.0.0.1:{port}{page.address}", headers={"Cookie": page.cookie})
         answer = urllib.request.urlopen(ask)
@@ -269,7 +287,7 @@ def run(comments: int, folder: Path) -> list[Page]:
     with server(["-m", "forum.cli", "serve", "--port", str(port), "--workers", "1"], port, env) as worker:
         pages = pages_of(port, folder)
         measure(pages, port, worker)
-    asked = json.dumps([(page.address, bool(page.cookie)) for page in pages])
+    asked = json.dumps([(page.address, page.member) for page in pages])
     counted = subprocess.run(
         [sys.executable, "-m", "tests.bench", "statements", asked], env={**os.environ, **env}, check=True, capture_output=True
     )
