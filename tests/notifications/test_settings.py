@@ -1,14 +1,17 @@
 """/settings/notifications: the table, single things, the ledger; and links of mail that stop exactly what they came for."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import delete, select
 
 from forum.following.actions import follow
 from forum.following.queries import key_of_slug
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
-from forum.kernel.jobs import Job
+from forum.kernel.jobs import Job, run_duty
 from forum.kernel.tokens import signed
 from forum.notifications.models import Delivery, Telling, TellingChoice
 from forum.notifications.policy import DEFAULTS
@@ -212,3 +215,12 @@ def test_a_row_is_made_only_where_something_was_said(sign_in, cast):
     sign_in("lucia").get(PATH)
     assert db.session.scalars(select(Telling)).all() == []
     assert db.session.scalars(select(Delivery.state).where(Delivery.member_id == cast.lucia.id)).all() == []
+
+
+def test_the_ledger_is_forgotten_after_a_year(cast, talk):
+    comment(cast.amina, talk.discussion_id)
+    mail_now(cast.lucia)
+    for days, left in ((364, True), (366, False)):
+        with time_machine.travel(utcnow() + timedelta(days=days)):
+            run_duty("forget the ledger")
+        assert bool(ledger(cast.lucia, "app")) is left

@@ -1,9 +1,10 @@
 """Mail with news: letters at once, digests, what became of them. The ledger changes in the transaction that writes the letter."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, put_new
@@ -18,6 +19,7 @@ from forum.notifications.queries.wishes import NOBODY, all_wishes, wishes_of
 from forum.people.queries import viewer_of
 
 BATCH = 50  # deliveries put into the outbox in one transaction
+KEPT = timedelta(days=365)  # the ledger
 
 
 def mail_due() -> bool:
@@ -153,6 +155,14 @@ def telling_row(member_id: int) -> Telling:
     )
     statement = select(Telling).where(Telling.member_id == member_id).with_for_update()
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def forget_old() -> None:
+    """Delete what the ledger has kept long enough; what waits stays."""
+    limit = utcnow() - KEPT
+    old = delete(Delivery).where(Delivery.created_at < limit, Delivery.state.not_in(("waiting", "written")))
+    db.session.execute(old.execution_options(synchronize_session=False))
+    db.session.execute(delete(Digest).where(Digest.created_at < limit).execution_options(synchronize_session=False))
 
 
 def plan_again(member_id: int) -> None:

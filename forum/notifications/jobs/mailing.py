@@ -29,3 +29,9 @@ def send_digests() -> bool:
 def mail_moderators() -> None:
     """Tell moderators what waits, once a day each."""
     moderating.mail_moderators()
+
+
+@every("forget the ledger", timedelta(hours=12))
+def forget_old() -> None:
+    """Delete what was told and mailed more than a year ago."""
+    mailing.forget_old()
