@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 STARTS_IN = 60  # seconds
+MAIL_IN = "in.reach.test"  # the domain whose mail comes in
 REACH = [sys.executable, "-m", "forum.cli"]
 
 
@@ -28,15 +30,15 @@ class Site:
     workers: int = 1
     children: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
+    def mail_to(self, address: str) -> list[EmailMessage]:
+        """Return the mail written to `address`, oldest first."""
+        paths = sorted(self.folder.glob("mail/**/*.eml"), key=lambda each: each.stat().st_mtime_ns)
+        read: list[EmailMessage] = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]  # type: ignore[misc]
+        return [letter for letter in read if address in str(letter["To"])]
+
     def letters_to(self, address: str) -> list[str]:
         """Return the texts of the mail written to `address`, oldest first."""
-        found = []
-        for path in sorted(self.folder.glob("mail/**/*.eml"), key=lambda each: each.stat().st_mtime_ns):
-            letter = message_from_bytes(path.read_bytes(), policy=policy.default)
-            body = letter.get_body(("plain",))
-            if address in str(letter["To"]) and body is not None:
-                found.append(str(body.get_content()))
-        return found
+        return [text_of(letter) for letter in self.mail_to(address)]
 
     def start(self, *words: str) -> None:
         """Start a process of the site, in a group of its own."""
@@ -64,6 +66,12 @@ class Site:
             child.wait(20)
 
 
+def text_of(letter: EmailMessage) -> str:
+    """Return the plain text of a mail, "" for none."""
+    body = letter.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
 def reach(site: Site, *words: str) -> str:
     """Run a command over the site's database; return what it says."""
     ran = subprocess.run([*REACH, *words], env=site.env, check=False, capture_output=True, text=True)
@@ -77,6 +85,7 @@ def running(folder: Path, database_url: str = "", workers: int = 1) -> Iterator[
         port = held.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     env = {**os.environ, "VAR_DIR": str(folder), "REACH_MODE": "demo", "DATABASE_URL": database_url, "SITE_URL": url}
+    env["MAIL_IN_DOMAIN"] = MAIL_IN
     site = Site(url, folder, env, workers)
     for command in ("init", "demo"):
         subprocess.run([*REACH, command], env=env, check=True, capture_output=True)
