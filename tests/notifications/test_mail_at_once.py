@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
+from forum.discussion import actions as discussing
 from forum.discussion.models import Discussion
 from forum.following.actions import follow
 from forum.kernel.bounces import note_bounce
@@ -262,3 +263,25 @@ def test_who_started_a_thread_and_the_staff_make_its_mail_discreet(cast, talk, s
         assert browser.send(path, {"do": "say"}).status_code == 303
         assert "bring the whole text" in browser.get(path).text
     assert path not in sign_in("lucia").get(f"/threads/{talk.id}-{talk.slug}").text
+
+
+def test_a_letter_that_waits_for_a_mail_server_does_not_tell_what_was_removed(cast, talk):
+    first = comment(cast.amina, talk.discussion_id, "The first thought.")
+    second = comment(cast.amina, talk.discussion_id, "The second, which I regret.")
+    assert len(mail_now(cast.lucia)) == 1, "one letter for both"
+    discussing.remove_comment(cast.amina, second.id, "")
+    (letter,) = mail_now(cast.lucia)
+    assert "The first thought." in letter.text
+    assert "regret" not in letter.text
+    discussing.remove_comment(cast.amina, first.id, "")
+    assert mail_now(cast.lucia) == []
+
+
+def test_a_digest_says_nothing_of_a_discreet_thread(cast, talk):
+    choose(cast.lucia, "daily", "watching")
+    assert set_discreet(cast.wei, db.session.get_one(Discussion, talk.discussion_id), cast.wei.id, True)
+    comment(cast.amina, talk.discussion_id, "The secret.")
+    letter = mail_now(cast.lucia)[0]
+    for part in (letter.text, letter.html, letter.subject):
+        for word in ("secret", "rains", "Amina"):
+            assert word not in part

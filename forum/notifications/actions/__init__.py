@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
+from forum.kernel.mail import Letter
 from forum.kernel.viewer import EVERYTHING, Viewer
 from forum.notifications.actions.mailing import note_letter as note_letter
 from forum.notifications.actions.telling import Told as Told
@@ -79,6 +80,16 @@ def forget_reasons(event_key: str, member_ids: Sequence[int]) -> None:
 
 
 def _take_back(*which: ColumnElement[bool]) -> None:
+    """Let the mail of these deliveries not go, also where its letter is in the outbox and nobody has taken it up yet; what else
+    such a letter says goes in another."""
+    written = select(Delivery.letter_id).where(*which, Delivery.state == "written")
+    untouched = (Letter.attempts == 0, Letter.sent_at.is_(None), Letter.failed_at.is_(None))
+    letters = list(db.session.scalars(select(Letter.id).where(Letter.id.in_(written), *untouched).with_for_update()))
+    if letters:
+        again = update(Delivery).where(Delivery.letter_id.in_(letters))
+        anew = {"state": "waiting", "letter_id": None, "due_at": utcnow(), "done_at": None}
+        db.session.execute(again.values(**anew).execution_options(synchronize_session=False))
+        db.session.execute(delete(Letter).where(Letter.id.in_(letters)).execution_options(synchronize_session=False))
     waits = update(Delivery).where(*which, Delivery.channel == "mail", Delivery.state == "waiting")
     values = {"state": "skipped", "why": "gone", "done_at": utcnow()}
     db.session.execute(waits.values(**values).execution_options(synchronize_session=False))

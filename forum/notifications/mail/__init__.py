@@ -72,6 +72,8 @@ def item_of(parcel: Parcel, context: Context, limit: int = TEXT_MAX) -> Item:
     notice, brief = parcel.notice, context.brief(parcel)
     if notice is None or brief is None:
         raise ValueError("a parcel that does not go has no item")
+    if parcel.delivery.discussion_id in context.discreet:
+        return _unsaid(parcel)
     name = context.names.get(notice.actor_id or 0, "") or (_("The author") if notice.deed in TEXTS else "")
     comment = context.comments.get(notice.comment_id) if notice.comment_id and notice.deed in TEXTS else None
     text, html, is_cut = _text_of(comment, brief, notice.deed, limit)
@@ -80,6 +82,11 @@ def item_of(parcel: Parcel, context: Context, limit: int = TEXT_MAX) -> Item:
         words.lead(notice.deed, notice.reason, name, brief.title), brief.title, name, parcel.delivery.created_at,
         site() + quote(link), text, html, is_cut, _answer_address(parcel, comment), notice.body,
     )  # fmt: skip
+
+
+def _unsaid(parcel: Parcel) -> Item:
+    lead, link = _("Something new for you."), f"{site()}/notifications"
+    return Item(lead, "", "", parcel.delivery.created_at, link, "", Markup(), False, "", "")
 
 
 def _text_of(comment: Comment | None, brief: Brief, deed: str, limit: int) -> tuple[str, Markup, bool]:
@@ -156,7 +163,7 @@ def digest(person: Person, member_id: int, how: str, sections: Sequence[tuple[st
         "sections": [(words.heading(what), some) for what, some in sections], "more": more,
         "how": how, "stop": stop, "name": person.name, "title": title_of(how, sections),
         "answer": only, "marker": replies.marker(), "can_answer": can_answer,
-        "why": _("You get this because you chose a daily e-mail for it.") if how == "daily"
+        "why": _("You get this because a daily e-mail is on for it.") if how == "daily"
         else _("You get this because a weekly e-mail is on for it."),
     }  # fmt: skip
     headers = {**_one_click(stop), "List-Id": f"<{how}.{host()}>"} | ({"Reply-To": reply_to} if reply_to else {})
