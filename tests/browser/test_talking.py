@@ -21,7 +21,7 @@ def said(page: Page, words: str):
 
 
 def test_who_is_named_is_found_while_one_types_and_a_draft_goes_on_elsewhere(visit):
-    amina = visit("amina")
+    amina = visit("thandi")
     amina.goto(THREAD)
     area = amina.locator("#f-body")
     area.press_sequentially("Could @luc")
@@ -35,7 +35,7 @@ def test_who_is_named_is_found_while_one_types_and_a_draft_goes_on_elsewhere(vis
     expect(amina.locator("[data-save-state]")).to_contain_text("Draft saved", timeout=8_000)
     assert stored(amina) == []
 
-    elsewhere = visit("amina", width=PHONE, js=False)
+    elsewhere = visit("thandi", width=PHONE, js=False)
     elsewhere.goto("/drafts")
     elsewhere.locator("#comments a").first.click()
     area = elsewhere.locator("#f-body")
