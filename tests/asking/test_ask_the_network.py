@@ -22,6 +22,8 @@ from forum.threads.models import ASKED_MAX, Question, Thread
 from forum.topics.queries import topic_by_slug
 from tests.support.content import comment, crowd, start_thread
 
+pytestmark = pytest.mark.each_on_both
+
 
 @pytest.fixture
 def heard():

@@ -11,6 +11,8 @@ from forum.kernel.ranges import Ranges
 from forum.threads.queries import newest_threads
 from tests.support.content import comment, start_thread
 
+pytestmark = pytest.mark.each_on_both
+
 
 @pytest.fixture
 def long(cast):

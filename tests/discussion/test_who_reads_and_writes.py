@@ -12,6 +12,8 @@ from forum.threads import policy
 from forum.threads.models import STATES, Thread
 from tests.support.content import comment, edition, path_of, start_thread, tell
 
+pytestmark = pytest.mark.each_on_both
+
 # who asks; "author" is lucia, whose comment and thread it is; thandi is of the edition turin-now, lucia and amina are not
 EVERYBODY = ("visitor", "lucia", "amina", "wei", "thandi", "moses", "irene", "ada", "sam", "sue")
 MEMBERS = {"lucia", "amina", "wei", "thandi", "moses", "irene", "ada", "sam", "sue"}

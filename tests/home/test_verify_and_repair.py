@@ -14,6 +14,8 @@ from forum.threads.models import Thread
 from tests.curation.test_decide import typed
 from tests.support.content import comment, path_of, start_thread, tell
 
+pytestmark = pytest.mark.each_on_both
+
 FAULTS = {
     "counter": (update(Discussion).values(comment_count=99), "comment_count is 99"),
     "last number": (update(Discussion).where(Discussion.kind == "thread").values(last_number=1), "below its last comment"),

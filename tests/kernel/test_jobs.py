@@ -25,6 +25,8 @@ from forum.app import create_app
 from forum.kernel import jobs, journal, serving
 from forum.kernel.db import db
 
+pytestmark = pytest.mark.each_on_both
+
 jobs._duties.clear()
 
 @jobs.every(f"test ready {os.getpid()}", timedelta(hours=1))

@@ -1,5 +1,6 @@
 """Migrations: the database they make is the one that the models speak of, and each works both ways with rows in it."""
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +12,8 @@ from forum.kernel import schema
 from forum.kernel.db import Base, db
 from forum.people.models import Member
 from tests.support.content import comment, tell
+
+pytestmark = pytest.mark.each_on_both
 
 
 def revisions():

@@ -1,9 +1,12 @@
 """`put`: a row once, whoever comes second, and the truth about who wrote it."""
 
+import pytest
 from sqlalchemy import false, select
 
 from forum.following.models import Follow
 from forum.kernel.db import db, put
+
+pytestmark = pytest.mark.each_on_both
 
 
 def test_it_says_whether_it_wrote(cast):

@@ -14,6 +14,8 @@ from forum.library.forms import TITLES
 from forum.topics.queries import rubric
 from tests.support.content import comment, path_of, tell
 
+pytestmark = pytest.mark.each_on_both
+
 # facet of the address, a field of the snapshot, two values of it: as typed and as filed
 FACETS = [
     ("topic", "topics", ("linkages", "linkages"), ("gender", "gender")),

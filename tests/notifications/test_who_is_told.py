@@ -28,6 +28,8 @@ from tests.curation.test_decide import typed
 from tests.support.content import SNAPSHOT, comment, edition, path_of, start_thread, tell
 from tests.support.telling import choose, ledger, mail_now, told, work
 
+pytestmark = pytest.mark.each_on_both
+
 
 @pytest.fixture(autouse=True)
 def quiet(app):

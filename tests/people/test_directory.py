@@ -14,6 +14,8 @@ from forum.topics.queries import topic_by_slug
 from tests.support.cast import CAST
 from tests.support.content import comment, edition, path_of, start_thread, tell
 
+pytestmark = pytest.mark.each_on_both
+
 NAMES = {handle: name for handle, (name, *_rest) in CAST.items()}
 ACTIVE = {handle for handle, (_name, _role, state, *_rest) in CAST.items() if state == "active"}
 

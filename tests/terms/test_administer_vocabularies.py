@@ -21,6 +21,8 @@ from forum.topics.actions import words as acting
 from forum.topics.models import MAY_GROW, MAY_MERGE, NEEDED, Term, Topic
 from tests.support.content import path_of, start_thread, tell
 
+pytestmark = pytest.mark.each_on_both
+
 WORDS = {"label": "Fishers and fish workers", "label_fr": "Pêcheurs", "definition": "Those who live from fishing."}
 FISHERS = "/admin/vocabularies/target_groups/fishers"
 

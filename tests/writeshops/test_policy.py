@@ -14,6 +14,8 @@ from forum.writeshops.models import WriteShop, WriteShopCoach, WriteShopPart, Wr
 from tests.support.content import edition
 from tests.support.writeshops import case_of, open_one
 
+pytestmark = pytest.mark.each_on_both
+
 ROLES = ("member", "moderator", "administrator")
 STATES = ("active", "silenced", "suspended")
 PEOPLE = ("amina", "lucia", "thandi", "wei", "irene", "moses", "ada")
