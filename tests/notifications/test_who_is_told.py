@@ -216,6 +216,24 @@ def test_the_most_specific_reason_is_the_one(cast):
     assert ledger(cast.lucia)[1:] == [("direct", "once", "waiting", "")]
 
 
+@pytest.mark.parametrize(("off", "told_as"), [("threads", "mentioned"), ("direct", "following")])
+def test_what_is_off_for_one_reason_is_told_for_another(cast, off, told_as):
+    choose(cast.lucia, "off", off)
+    follow(cast.lucia, *place("region", "africa"), "following")
+    start_thread(cast.amina, body="Does @lucia know?")
+    assert told(cast.lucia) == [("thread", told_as)]
+    assert ledger(cast.lucia, "app") == [("direct" if told_as == "mentioned" else "threads", "site", "sent", "")]
+
+
+def test_who_is_told_of_no_threads_is_still_asked(cast):
+    choose(cast.lucia, "off", "threads")
+    follow(cast.lucia, *place("region", "africa"), "following")
+    thread = start_thread(cast.amina)
+    assert told(cast.lucia) == []
+    emit(QuestionAsked(thread.id, (cast.lucia.id,)))
+    assert told(cast.lucia) == [("thread", "asked")]
+
+
 def test_nobody_is_told_of_their_own_doing(cast):
     thread = start_thread(cast.lucia, body="I, @lucia, ask.")
     said = comment(cast.lucia, thread.discussion_id, "I, @lucia, say.")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any  # rows to be inserted
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.discussion.queries.reading import read_by
 from forum.following.queries import who_muted
@@ -87,6 +87,7 @@ def _news(told: Told, member_id: int, because: Because, wishes: Wishes) -> News:
 def _write(told: Told, news: Sequence[News]) -> set[int]:
     """Write the ledger first: whoever has a row there is told already. Return who is told now, or not at all as they chose."""
     now = utcnow()
+    _let_hear(told, [each.member_id for each in news if each.how != "off"])
     rows = [_row(told, each, now) | _in_app(each) for each in news]
     fresh = set(put_new(Delivery, rows, (*UNIQUE, "channel"), "member_id"))
     new = [each for each in news if each.member_id in fresh and each.how != "off"]
@@ -104,6 +105,13 @@ def _write(told: Told, news: Sequence[News]) -> set[int]:
     _wait_for_the_burst(told, [each.member_id for each in new if each.how == "once"], now)
     put_new(Delivery, [_row(told, each, now) | _by_mail(told, each, now) for each in new], (*UNIQUE, "channel"), "member_id")
     return fresh
+
+
+def _let_hear(told: Told, member_ids: Sequence[int]) -> None:
+    """Let those be told who, for another reason, were not to be told of it."""
+    off = (Delivery.event_key == told.event_key, Delivery.channel == "app", Delivery.how == "off")
+    gone = delete(Delivery).where(*off, Delivery.member_id.in_(member_ids))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _row(told: Told, news: News, now: datetime) -> dict[str, Any]:
