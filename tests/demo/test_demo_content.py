@@ -31,7 +31,7 @@ from forum.threads.models import Thread
 from tests.support.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES_MAX = 250  # pages of one crawl
+PAGES_MAX = 150  # pages of one crawl
 ALIKE_MAX = 3  # addresses that differ in the query alone
 BAR = "Demo site: people and talk are invented, case studies are real and sourced."
 MARK = "demo decision, not a judgement of this scheme"

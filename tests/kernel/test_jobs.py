@@ -17,6 +17,7 @@ from forum.kernel.db import PageVersion, db
 from forum.kernel.jobs import ATTEMPTS_MAX, Duty, Job, enqueue, forget_finished, run_all, run_duty, run_one
 from forum.kernel.journal import Entry
 
+pytestmark = pytest.mark.each_on_both
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
 import os, sys
@@ -24,8 +25,6 @@ from datetime import timedelta
 from forum.app import create_app
 from forum.kernel import jobs, journal, serving
 from forum.kernel.db import db
-
-pytestmark = pytest.mark.each_on_both
 
 jobs._duties.clear()
 

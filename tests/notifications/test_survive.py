@@ -25,7 +25,7 @@ from tests.support.content import comment, crowd, start_thread
 from tests.support.telling import make_due, work
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE = int(os.environ.get("REACH_PROOF_PEOPLE", "40"))
+PEOPLE = int(os.environ.get("REACH_PROOF_PEOPLE", "30"))
 STATE = text("SELECT d.state FROM delivery d JOIN letter l ON l.id = d.letter_id WHERE l.message_id = :name")
 WORKER = """
 import os
@@ -115,7 +115,7 @@ def test_workers_killed_at_random_moments_lose_nothing_and_send_nothing_twice_th
         begun = time.monotonic()
         while sum(post_office.taken.values()) == before and waiting() and time.monotonic() < begun + 30:
             time.sleep(0.01)
-        time.sleep(chance.uniform(0.01, 0.5 * PEOPLE / 40))
+        time.sleep(chance.uniform(0.01, 0.5 * PEOPLE / 30))
         for child in children:
             child.send_signal(signal.SIGKILL)
             child.wait()
