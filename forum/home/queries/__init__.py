@@ -107,11 +107,16 @@ def member_home(viewer: Viewer, mine: Concerns) -> MemberHome:
 
 
 _MINE: BindParameter[int] = bindparam("member_id")
-_NEW = select(func.count()).where(
-    Notice.member_id == _MINE, Notice.read_at.is_(None), Notice.because == Follow.kind + ":" + Follow.key
+_NEW = (  # counted once, not once for each follow
+    select(Notice.because, func.count().label("n"))
+    .where(Notice.member_id == _MINE, Notice.read_at.is_(None))
+    .group_by(Notice.because)
+    .subquery()
 )
 _CONCERNS = union_all(
-    select(Follow.kind, Follow.key, Follow.level, _NEW.correlate(Follow).scalar_subquery()).where(Follow.member_id == _MINE),
+    select(Follow.kind, Follow.key, Follow.level, func.coalesce(_NEW.c.n, 0))
+    .outerjoin(_NEW, _NEW.c.because == Follow.kind + ":" + Follow.key)
+    .where(Follow.member_id == _MINE),
     select(literal("knows"), cast(MemberTopic.topic_id, String), literal(""), literal(0)).where(MemberTopic.member_id == _MINE),
     select(literal("newcomer"), literal(""), literal(""), literal(0)).where(
         Newcomer.member_id == _MINE, Newcomer.dismissed_at.is_(None), Newcomer.finished_at.is_(None),
