@@ -24,6 +24,7 @@ def test_who_is_named_is_found_while_one_types_and_a_draft_goes_on_elsewhere(vis
     amina = visit("thandi")
     amina.goto(THREAD)
     area = amina.locator("#f-body")
+    area.fill("")  # whatever was begun there before
     area.press_sequentially("Could @luc")
     offered = amina.get_by_role("option")
     expect(offered).to_have_count(1)
