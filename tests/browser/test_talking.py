@@ -21,20 +21,19 @@ def said(page: Page, words: str):
 
 
 def test_who_is_named_is_found_while_one_types_and_a_draft_goes_on_elsewhere(visit):
-    amina = visit("thandi")
-    amina.goto(THREAD)
-    area = amina.locator("#f-body")
-    area.fill("")  # whatever was begun there before
+    thandi = visit("thandi")
+    thandi.goto(THREAD)
+    area = thandi.locator("#f-body")
     area.press_sequentially("Could @luc")
-    offered = amina.get_by_role("option")
+    offered = thandi.get_by_role("option")
     expect(offered).to_have_count(1)
     expect(offered).to_contain_text("Lucía")
     area.press("Enter")
     expect(area).to_have_value("Could @lucia ")
     expect(offered).to_have_count(0)
     area.press_sequentially("and @nobody-at-all say how it is booked?")
-    expect(amina.locator("[data-save-state]")).to_contain_text("Draft saved", timeout=8_000)
-    assert stored(amina) == []
+    expect(thandi.locator("[data-save-state]")).to_contain_text("Draft saved", timeout=8_000)
+    assert stored(thandi) == []
 
     elsewhere = visit("thandi", width=PHONE, js=False)
     elsewhere.goto("/drafts")
