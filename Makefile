@@ -42,7 +42,7 @@ fresh: $(VENV)/runtime.stamp ## forget the demo site's data; the next `make run`
 	@REACH_MODE=demo $(BIN)/reach fresh
 
 test: $(VENV)/browser.stamp ## run every test, on SQLite and PostgreSQL, browser included
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/development.stamp ## format, lint, types, templates, house rules
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }

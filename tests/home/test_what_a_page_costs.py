@@ -17,7 +17,6 @@ from tests.curation.test_decide import typed as decision
 from tests.support.content import comment, path_of, start_thread, tell
 from tests.support.writeshops import write_shop
 
-
 FOR_VISITORS, FOR_MEMBERS = 5, 9
 FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
 PUBLIC = (

@@ -30,7 +30,6 @@ from tests.support.content import SNAPSHOT, comment, path_of, start_thread, tell
 from tests.support.writeshops import PAGE as SHOP
 from tests.support.writeshops import write_shop
 
-
 PEOPLE = {
     "visitor": None, "member": "lucia", "outsider": "wei", "author": "amina", "moderator": "moses", "administrator": "ada",
     "silenced": "sam", "suspended": "sue",
