@@ -63,6 +63,7 @@ def mention_in_an_opening(cast, _sign_in):
 def answer(cast, _sign_in):
     thread = start_thread(cast.wei)
     said = comment(cast.lucia, thread.discussion_id)
+    follow(cast.lucia, "thread", str(thread.id), "none")
     comment(cast.amina, thread.discussion_id, "You are right.", said.id)
 
 
