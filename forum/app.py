@@ -23,6 +23,7 @@ from forum.kernel import (
     pagecache,
     rules,
     security,
+    undoing,
     web,
     withheld,
     wording,
@@ -64,6 +65,7 @@ def create_app(settings: dict[str, Any] | None = None) -> ForumApp:
     security.init(app)
     pagecache.init(app, assets.build())  # after security: its after_request hook must come first, to dress kept pages too
     withheld.init(app)  # after pagecache: its after_request hook must come first
+    undoing.init(app)
     wording.init(app)
     _error_pages(app)
     app.extensions["features"] = loaded

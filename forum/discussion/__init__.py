@@ -3,6 +3,7 @@
 from flask import Flask
 
 from forum.discussion import jobs
+from forum.discussion import listeners as listeners  # how acts are undone
 from forum.discussion.actions import checking
 from forum.discussion.queries.briefs import briefs
 from forum.discussion.queries.recent import recent_comments

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any  # before and after are documents of any shape
 
-from sqlalchemy import Index, Row, select
+from flask import g
+from sqlalchemy import Index, Row, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
@@ -37,11 +38,17 @@ def record(
     reason: str = "",
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
+) -> Entry:
     """Write an entry in the caller's transaction. `deed`: a verb in the past ("withdrawn")."""
-    db.session.add(
-        Entry(actor_id=actor_id, deed=deed, kind=kind, key=str(key), reason=reason, before=before or {}, after=after or {})
-    )
+    entry = Entry(actor_id=actor_id, deed=deed, kind=kind, key=str(key), reason=reason, before=before or {}, after=after or {})
+    db.session.add(entry)
+    g.setdefault("acts", []).append((entry, kind, deed))  # for kernel/undoing.py
+    return entry
+
+
+def newest_of(kind: str, key: str) -> int:
+    """Return the id of the newest entry about a thing, 0 where there is none; one statement."""
+    return db.session.scalar(select(func.max(Entry.id)).where(Entry.kind == kind, Entry.key == key)) or 0
 
 
 def entries(

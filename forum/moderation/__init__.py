@@ -18,7 +18,7 @@ def _init(app: Flask) -> None:
 feature = Feature(
     "moderation",
     blueprints=(bp,),
-    addresses={"moderation": "moderation.queue", "moderation_log": "moderation.log"},
+    addresses={"moderation": "moderation.queue", "moderation_log": "moderation.log", "undo": "moderation.undo"},
     menu=(MenuItem("moderation", _l("Moderate"), "moderators", order=90),),
     init=_init,
 )

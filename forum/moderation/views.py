@@ -1,9 +1,10 @@
 """Doors of the moderators: the queue, classifying, the public journal."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from forum.kernel import subjects, undoing
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
@@ -36,6 +37,20 @@ def queue() -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """The journal of the staff's acts, open to members."""
     return render_template("moderation/log.html", rows=queries.log(g.viewer))
+
+
+@bp.post("/moderation/log/<int:entry_id>/undo")
+@moderators_only
+def undo(entry_id: int) -> ResponseReturnValue:
+    """Undo an act of staff, and lead to what it was done to; 409 where something else was done to it since."""
+    try:
+        entry = undoing.undo(g.viewer, entry_id)
+    except undoing.TooLate:
+        abort(409, _("Something else was done to it meanwhile, or it is undone already: the journal says what."))
+    except ValueError as fault:
+        abort(409, str(fault))
+    thing = subjects.load(g.viewer, [(entry.kind, entry.key)]).get((entry.kind, entry.key))
+    return redirect(thing.url if thing else url_for("moderation.log"), 303)
 
 
 @bp.get("/moderation/cases/<int:case_id>")

@@ -1,11 +1,14 @@
-"""Threads hear what happens in their discussions."""
+"""Threads hear what happens in their discussions; how acts of staff on threads are undone."""
 
 from forum.discussion.events import CommentPosted, CommentRemoved
 from forum.editions.events import EditionAdded
 from forum.editions.queries import editions_by_id
 from forum.kernel.events import on
 from forum.kernel.i18n import _
+from forum.kernel.journal import Entry
 from forum.kernel.text import render
+from forum.kernel.undoing import undoes
+from forum.kernel.viewer import Viewer
 from forum.people.queries import viewer_of
 from forum.threads import actions
 from forum.threads.forms import ThreadDraft
@@ -41,3 +44,9 @@ def edition_added(event: EditionAdded) -> None:
 def topic_carried(event: TopicCarried) -> None:
     """Let its threads stand in the other."""
     actions.carry_to_topic(event.topic_id, event.into_id)
+
+
+@undoes("thread", "hidden")
+def bring_back(actor: Viewer, entry: Entry) -> None:
+    """Let a hidden thread stand again."""
+    actions.show_thread(actor, int(entry.key))
