@@ -42,6 +42,29 @@ class CommentRemoved:
 
 
 @dataclass(frozen=True)
+class CommentHidden:
+    """The staff took a comment from everybody's eyes but its author's and their own, or declined one that was held; `by_id` None:
+    the site itself, until somebody looks. `restored`: it is there again."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int | None
+    reason: str = ""
+    restored: bool = False
+    was_held: bool = False
+
+
+@dataclass(frozen=True)
+class CommentErased:
+    """An administrator removed a comment's words for good; that it was there stays."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class DiscussionRead:
     """A member was shown the comments numbered `first` to `last`."""
 

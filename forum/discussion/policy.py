@@ -96,3 +96,13 @@ def may_restore(viewer: Viewer | None, comment: Comment) -> bool:
     if viewer is None or not viewer.may_write or comment.state != "removed":
         return False
     return viewer.is_moderator or viewer.id == comment.author_id == comment.removed_by_id
+
+
+def may_hide(viewer: Viewer | None, comment: Comment) -> bool:
+    """The staff, with a reason, what others wrote: one's own one removes. They show it again, too."""
+    return viewer is not None and viewer.is_moderator and viewer.may_write and viewer.id != comment.author_id
+
+
+def may_erase(viewer: Viewer | None) -> bool:
+    """Administrators alone."""
+    return viewer is not None and viewer.is_administrator

@@ -3,7 +3,7 @@
 from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.discussion.events import CommentEdited, CommentErased, CommentHidden, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
@@ -32,6 +32,23 @@ def comment_removed(event: CommentRemoved) -> None:
         _by_staff("comment removed", event.comment_id, event.by_id, event.reason)
 
 
+@on(CommentHidden)
+def comment_hidden(event: CommentHidden) -> None:
+    """Take the notice back, and tell the author why; or that it is there again."""
+    if event.restored:
+        _by_staff("comment let through" if event.was_held else "comment shown again", event.comment_id, event.by_id, "")
+    else:
+        actions.forget_comment(event.comment_id)
+        _by_staff("comment declined" if event.was_held else "comment hidden", event.comment_id, event.by_id, event.reason)
+
+
+@on(CommentErased)
+def comment_erased(event: CommentErased) -> None:
+    """Take the notice back, and tell the author why."""
+    actions.forget_comment(event.comment_id)
+    _by_staff("comment removed", event.comment_id, event.by_id, event.reason)
+
+
 @on(CommentEdited)
 def comment_edited(event: CommentEdited) -> None:
     """Tell whom it names now, and the author where it was the staff."""
@@ -40,7 +57,7 @@ def comment_edited(event: CommentEdited) -> None:
     _by_staff("comment edited", event.comment_id, event.editor_id, event.reason)
 
 
-def _by_staff(deed: str, comment_id: int, by_id: int, reason: str) -> None:
+def _by_staff(deed: str, comment_id: int, by_id: int | None, reason: str) -> None:
     payload = {"deed": deed, "comment_id": comment_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.staff", payload)
 

@@ -1,6 +1,6 @@
 """Threads hear what happens in their discussions; how acts of staff on threads are undone."""
 
-from forum.discussion.events import CommentPosted, CommentRemoved
+from forum.discussion.events import CommentErased, CommentHidden, CommentPosted, CommentRemoved
 from forum.editions.events import EditionAdded
 from forum.editions.queries import editions_by_id
 from forum.kernel.events import on
@@ -28,6 +28,21 @@ def comment_removed(event: CommentRemoved) -> None:
     actions.keep_last(event.discussion_id)
     if not event.restored:
         actions.forget_answer(event.comment_id, event.by_id)
+
+
+@on(CommentHidden)
+def comment_hidden(event: CommentHidden) -> None:
+    """As with one that is removed."""
+    actions.keep_last(event.discussion_id)
+    if not event.restored and event.by_id is not None:
+        actions.forget_answer(event.comment_id, event.by_id)
+
+
+@on(CommentErased)
+def comment_erased(event: CommentErased) -> None:
+    """As with one that is removed."""
+    actions.keep_last(event.discussion_id)
+    actions.forget_answer(event.comment_id, event.by_id)
 
 
 @on(EditionAdded)

@@ -138,7 +138,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
     Raises NotFound; Conflict where it was edited since `version`; ValueError with a sentence for a missing reason.
     """
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if not policy.may_edit(actor, comment):
         raise NotFound
     if comment.body == draft.body:
@@ -165,7 +165,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
 def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     """Take a comment away; where others replied, a stub stays. Raises NotFound, ValueError for a missing reason."""
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if not policy.may_remove(actor, comment):
         raise NotFound
     if comment.state == "removed":
@@ -175,7 +175,7 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     was_shown = comment.state == "shown"
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "removed", utcnow(), actor.id, reason
     if was_shown:
-        _count(comment, discussion, -1)
+        keep_count(comment, discussion, -1)
     if actor.id != comment.author_id:
         journal.record(actor.id, "removed", "comment", comment.id, reason)
     db.session.flush()
@@ -185,13 +185,13 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
 
 def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     """Bring a removed comment back. Raises NotFound."""
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if comment.state == "shown" and policy.may_remove(actor, comment):
         return comment  # pressed twice
     if not policy.may_restore(actor, comment):
         raise NotFound
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "shown", None, None, ""
-    _count(comment, discussion, 1)
+    keep_count(comment, discussion, 1)
     if actor.id != comment.author_id:
         journal.record(actor.id, "restored", "comment", comment.id)
     db.session.flush()
@@ -201,7 +201,7 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
 
 def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> None:
     """Hide an earlier text of the actor's own comment from readers, or show it again. Repeatable. Raises NotFound."""
-    comment, _discussion = _held(actor, comment_id)
+    comment, _discussion = held_still(actor, comment_id)
     wanted = (CommentVersion.comment_id == comment.id, CommentVersion.version == version)
     row = db.session.scalar(select(CommentVersion).where(*wanted))
     if row is None or not policy.may_hide_versions(actor, comment):
@@ -210,14 +210,15 @@ def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> 
     db.session.flush()
 
 
-def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
+def held_still(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
     """Return a comment and its discussion as they are now, nobody else changing either. Raises NotFound."""
     _comment, discussion = queries.get_comment(actor, comment_id)
     locked(Discussion, discussion.id)
     return queries.get_comment(actor, comment_id)
 
 
-def _count(comment: Comment, discussion: Discussion, step: int) -> None:
+def keep_count(comment: Comment, discussion: Discussion, step: int) -> None:
+    """Let the counters follow a comment that stands from now on (`step` 1) or does not any more (-1)."""
     discussion.comment_count += step
     gone = Ranges.parse(discussion.gone)
     discussion.gone = str(gone.without(comment.number) if step > 0 else gone.with_(comment.number, comment.number))
