@@ -45,5 +45,5 @@ class CaseWithdrawn:
     """Its author or a moderator took it away from readers."""
 
     case_id: int
-    by_id: int
+    by_id: int | None  # None: the site itself, until a moderator has looked
     reason: str

@@ -13,6 +13,7 @@ from forum.notifications.actions import settings as changing
 from forum.notifications.mail import ABOUT
 from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
+from forum.reports.events import AppealDecided, ReportsDecided
 from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
@@ -62,6 +63,22 @@ def _by_staff(deed: str, comment_id: int, by_id: int | None, reason: str) -> Non
     enqueue("notifications.staff", payload)
 
 
+@on(ReportsDecided)
+def reports_decided(event: ReportsDecided) -> None:
+    """Tell who reported it what became of it."""
+    deed = "report acted" if event.acted else "report kept"
+    payload = {"deed": deed, "kind": event.kind, "key": event.key, "ids": list(event.reporters), "event": utcnow().isoformat()}
+    enqueue("notifications.reporters", payload)
+
+
+@on(AppealDecided)
+def appeal_decided(event: AppealDecided) -> None:
+    """Tell whose appeal it is."""
+    deed = "appeal granted" if event.granted else "appeal upheld"
+    payload = {"deed": deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id], "event": str(event.appeal_id)}
+    enqueue("notifications.reporters", payload | {"body": event.answer})
+
+
 @on(DiscussionRead)
 def discussion_read(event: DiscussionRead) -> None:
     """What is read needs no notice any more."""
@@ -87,7 +104,7 @@ def thread_hidden(event: ThreadHidden) -> None:
         _to_starter("thread hidden", event.thread_id, event.by_id, event.reason)
 
 
-def _to_starter(deed: str, thread_id: int, by_id: int, reason: str) -> None:
+def _to_starter(deed: str, thread_id: int, by_id: int | None, reason: str) -> None:
     payload = {"deed": deed, "thread_id": thread_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.starter", payload)
 
@@ -181,7 +198,7 @@ def letter_ended(event: LetterEnded) -> None:
         actions.note_letter(event.letter_id, int(event.about.removeprefix(ABOUT)), event.failed)
 
 
-def _to_authors(deed: str, case_id: int, by_id: int, reason: str) -> None:
+def _to_authors(deed: str, case_id: int, by_id: int | None, reason: str) -> None:
     payload = {"deed": deed, "case_id": case_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.authors", payload)
 

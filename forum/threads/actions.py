@@ -127,6 +127,15 @@ def hide_thread(actor: Viewer, thread_id: int, reason: str) -> Thread:
     return thread
 
 
+def hide_until_looked_at(thread_id: int, reason: str) -> bool:
+    """Hide a thread that stands, in nobody's name, until a moderator looks; journaled. False where it does not stand."""
+    thread = locked(Thread, thread_id)
+    if thread is None or thread.state == "hidden":
+        return False
+    _set_state(None, thread, "hidden", reason)
+    return True
+
+
 def show_thread(actor: Viewer, thread_id: int) -> Thread:
     """Bring a hidden thread back; journaled. Raises NotFound."""
     thread = _to_hide(actor, thread_id)
@@ -143,11 +152,12 @@ def _to_hide(actor: Viewer, thread_id: int) -> Thread:
     return thread
 
 
-def _set_state(actor: Viewer, thread: Thread, state: str, reason: str) -> None:
+def _set_state(actor: Viewer | None, thread: Thread, state: str, reason: str) -> None:
     thread.state = state
     discussing.set_access(thread.discussion_id, thread.audience, thread.edition_id, state)
-    journal.record(actor.id, "hidden" if state == "hidden" else "restored", "thread", thread.id, reason)
-    emit(ThreadHidden(thread.id, actor.id, reason, restored=state != "hidden"))
+    by_id = actor.id if actor else None
+    journal.record(by_id, "hidden" if state == "hidden" else "restored", "thread", thread.id, reason)
+    emit(ThreadHidden(thread.id, by_id, reason, restored=state != "hidden"))
 
 
 def mark_answer(actor: Viewer, thread_id: int, comment_id: int) -> Thread:

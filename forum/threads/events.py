@@ -37,6 +37,6 @@ class ThreadHidden:
     """The staff has hidden a thread, or brought it back (`restored`)."""
 
     thread_id: int
-    by_id: int
+    by_id: int | None  # None: the site itself, until a moderator has looked
     reason: str
     restored: bool = False

@@ -53,7 +53,7 @@ def test_what_its_author_was_not_sure_of_waits_there(sign_in, cast, handle):
     assert waiting(browser) == 0
     case, _sure = tell(cast.amina, **UNSURE), tell(cast.amina, title="Well filed")
     page = browser.get("/moderation").text
-    assert f'href="{path_of(case)}"' in page
+    assert f'href="/moderation/cases/{case.id}"' in page
     assert "Hard to file" in page
     assert "Well filed" not in page
     assert waiting(browser) == 1
@@ -239,6 +239,6 @@ def test_the_journal_and_the_queue_cost_the_same_however_long(sign_in, cast, cou
         journal.record(cast.irene.id, "withdrawn", "case", n, "So.")
     journal.record(cast.moses.id, "withdrawn", "case", 9, "So.")
     after = cost("/moderation"), cost("/moderation/log")
-    assert after[0] == before[0] <= 8
+    assert after[0] == before[0] <= 16, "one for each source of work"
     assert after[1] <= before[1] + 2 <= 10, "names and things are read once there is one"
     assert db.session.scalar(select(func.count(Entry.id))) == 6

@@ -192,6 +192,18 @@ def tell_starter(payload: dict[str, Any]) -> None:
     actions.tell(told, {thread.author_id: Because("decided", "thread", str(thread.id))})
 
 
+@job("notifications.reporters")
+def tell_concerned(payload: dict[str, Any]) -> None:
+    """Tell members what was decided on what they reported or appealed against, or on their account."""
+    kind, key = payload["kind"], payload["key"]
+    comment = db.session.get(Comment, int(key)) if kind == "comment" else None
+    talk = db.session.get(Discussion, comment.discussion_id) if comment else None
+    where, which = (talk.kind, talk.key) if talk else (kind, key)
+    event_key = f"{payload['deed']}:{kind}:{key}:{payload['event']}"
+    told = Told(event_key, payload["deed"], where, which, None, body=payload.get("body", ""))
+    actions.tell(told, dict.fromkeys(payload["ids"], Because("decided", where, which)))
+
+
 @job("notifications.write-shop")
 def tell_writers(payload: dict[str, Any]) -> None:
     """Tell some of those who take part in a write-shop, then queue the next."""

@@ -31,6 +31,14 @@ def lead(deed: str, reason: str, name: str, title: str) -> str:
         "comment declined": _("A moderator did not let your comment in “%(title)s” through.", title=title),
         "comment let through": _("Your comment in “%(title)s” stands now.", title=title),
         "comment shown again": _("Your comment in “%(title)s” is shown again.", title=title),
+        "report acted": _("What you reported in “%(title)s” was looked at: a moderator has acted on it.", title=title),
+        "report kept": _("What you reported in “%(title)s” was looked at: it stays as it is.", title=title),
+        "appeal granted": _("Another moderator grants your appeal."),
+        "appeal upheld": _("Another moderator has looked at your appeal, and the decision stays."),
+        "warned": _("A moderator writes to you about what you did here."),
+        "silenced": _("A moderator has silenced your account: you can read everything, but not write for now."),
+        "suspended": _("Your account is suspended: you can read, but not write."),
+        "lifted": _("You can write again: the measure on your account has ended."),
         "comment edited": _("A moderator edited your comment in “%(title)s”.", title=title),
         "thread retitled": _("A moderator gave your thread another title: “%(title)s”.", title=title),
         "thread hidden": _("A moderator has hidden your thread “%(title)s”.", title=title),
@@ -53,7 +61,7 @@ def why(what: str, because: Because, title: str) -> str:
     """Return why somebody is told. title: of what they follow, or of what it stands in."""
     rows = {
         "direct": _("You get this because somebody mentions, answers or quotes you."),
-        "staff": _("You get this because it is about what you wrote."),
+        "staff": _("You get this because it is about what you wrote or reported, or about your account."),
         "asked": _("You get this because your profile says that you know about it."),
         "work": _("You get this because you take part in it."),
         "reactions": _("You get this because it is about what you wrote."),
