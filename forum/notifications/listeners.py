@@ -14,6 +14,7 @@ from forum.notifications.mail import ABOUT
 from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
 from forum.reports.events import AppealDecided, ReportsDecided
+from forum.sanctions.events import MemberSanctioned
 from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
@@ -68,7 +69,7 @@ def reports_decided(event: ReportsDecided) -> None:
     """Tell who reported it what became of it."""
     deed = "report acted" if event.acted else "report kept"
     payload = {"deed": deed, "kind": event.kind, "key": event.key, "ids": list(event.reporters), "event": utcnow().isoformat()}
-    enqueue("notifications.reporters", payload)
+    enqueue("notifications.concerned", payload)
 
 
 @on(AppealDecided)
@@ -76,7 +77,14 @@ def appeal_decided(event: AppealDecided) -> None:
     """Tell whose appeal it is."""
     deed = "appeal granted" if event.granted else "appeal upheld"
     payload = {"deed": deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id], "event": str(event.appeal_id)}
-    enqueue("notifications.reporters", payload | {"body": event.answer})
+    enqueue("notifications.concerned", payload | {"body": event.answer})
+
+
+@on(MemberSanctioned)
+def member_sanctioned(event: MemberSanctioned) -> None:
+    """Tell the member, and why."""
+    payload = {"deed": event.deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id]}
+    enqueue("notifications.concerned", payload | {"body": event.reason, "event": str(event.sanction_id)})
 
 
 @on(DiscussionRead)

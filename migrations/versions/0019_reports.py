@@ -1,4 +1,4 @@
-"""Reports and appeals; who has taken what waits in the queue."""
+"""Reports and appeals; who has taken what waits in the queue; measures about members."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +48,25 @@ def upgrade() -> None:
     )
 
 
+    op.create_table(
+        "sanction",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("by_id", BIG, nullable=False),
+        sa.Column("ended_at", TIME, nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.CheckConstraint("kind IN ('warned', 'silenced', 'suspended')", name=op.f("ck_sanction_kind")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sanction_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_sanction_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sanction")),
+    )
+    op.create_index("ix_sanction_ended_at_until", "sanction", ["ended_at", "until"])
+    op.create_index(op.f("ix_sanction_member_id"), "sanction", ["member_id"])
+
+
 def _reports() -> None:
     op.create_table(
         "report",
@@ -89,5 +108,5 @@ def _reports() -> None:
 
 
 def downgrade() -> None:
-    for name in ("claim", "appeal", "report_about", "report"):
+    for name in ("sanction", "claim", "appeal", "report_about", "report"):
         op.drop_table(name)

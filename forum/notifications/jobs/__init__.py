@@ -192,7 +192,7 @@ def tell_starter(payload: dict[str, Any]) -> None:
     actions.tell(told, {thread.author_id: Because("decided", "thread", str(thread.id))})
 
 
-@job("notifications.reporters")
+@job("notifications.concerned")
 def tell_concerned(payload: dict[str, Any]) -> None:
     """Tell members what was decided on what they reported or appealed against, or on their account."""
     kind, key = payload["kind"], payload["key"]
