@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("discussion", "invitations"),
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions"),
-    ("moderation", "asking", "reports", "sanctions"),
+    ("moderation", "asking", "reports", "sanctions", "trust"),
     ("library", "notifications", "alumni", "feeds", "mailin"),
     ("push", "home", "terms", "stewardship"),
     ("demo",),

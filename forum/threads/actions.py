@@ -50,7 +50,11 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     if thread.kind == "question":
         asks = draft.asks or Asks()
         db.session.add(Question(thread_id=thread.id, topic_id=asks.topic_id, country=asks.country, needed_by=asks.needed_by))
-    discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
+    opening = discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
+    if opening.state == "held":  # nobody reads the title either, until a moderator lets it through
+        thread.state = "hidden"
+        discussing.set_access(discussion.id, audience, edition_id, "hidden")
+        return thread
     emit(ThreadOpened(thread.id, discussion.id, actor.id))
     if thread.kind == "announcement" and edition_id:
         people = announcements.reach_of(edition_id, actor.id)
@@ -125,6 +129,18 @@ def hide_thread(actor: Viewer, thread_id: int, reason: str) -> Thread:
         raise ValueError(_("Say why: who started it and the journal are told."))
     _set_state(actor, thread, "hidden", reason)
     return thread
+
+
+def let_through(comment_id: int) -> None:
+    """Open the thread whose opening was held: it is news now. Nothing for any other comment."""
+    opening = db.session.get_one(Comment, comment_id)
+    thread = db.session.scalar(select(Thread).where(Thread.discussion_id == opening.discussion_id)) if opening.number == 1 else None
+    if thread is None or thread.state != "hidden":
+        return
+    thread.state = "open"
+    discussing.set_access(thread.discussion_id, thread.audience, thread.edition_id, "open")
+    db.session.flush()
+    emit(ThreadOpened(thread.id, thread.discussion_id, thread.author_id))
 
 
 def hide_until_looked_at(thread_id: int, reason: str) -> bool:

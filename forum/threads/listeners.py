@@ -32,7 +32,9 @@ def comment_removed(event: CommentRemoved) -> None:
 
 @on(CommentHidden)
 def comment_hidden(event: CommentHidden) -> None:
-    """As with one that is removed."""
+    """As with one that is removed; a thread whose opening was held is open now."""
+    if event.restored and event.was_held:
+        actions.let_through(event.comment_id)
     actions.keep_last(event.discussion_id)
     if not event.restored and event.by_id is not None:
         actions.forget_answer(event.comment_id, event.by_id)

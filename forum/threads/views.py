@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import queries as discussion
+from forum.discussion.actions import Refused
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
 from forum.discussion.queries.mentions import opening
@@ -162,7 +163,11 @@ def open_thread(kind: str, key: str) -> ResponseReturnValue:
         return _new_page(place, reader), 422
     if _wanted(place, draft.kind) == "preview":
         return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
-    thread = actions.open_thread(g.viewer, place, draft)
+    try:
+        thread = actions.open_thread(g.viewer, place, draft)
+    except Refused as refused:
+        reader.errors.add("body", str(refused))
+        return _new_page(place, reader), 422
     say_untold(opening(thread.discussion_id))
     return redirect(url_for("threads.show", thread=thread), 303)
 
