@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from forum.curation.models import RATIONALE_MAX, RATIONALE_WORDS_MIN, REASON_MAX
+from forum.curation.models import RATIONALE_MAX, RATIONALE_WORDS_MIN, REASON_MAX, WORDS_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, render
@@ -58,3 +58,45 @@ def read_decision(form: "MultiDict[str, str]", newest: int) -> tuple[DecisionDra
         except TextRefused as fault:
             reader.errors.add("rationale", str(fault))
     return DecisionDraft(gates["relevance"], gates["integrity"], scores, rationale, html, newest, base), reader
+
+
+@dataclass(frozen=True)
+class NominationDraft:
+    """On which criterion a case study is strongest, and why it should be reviewed."""
+
+    strongest_on: str
+    reason: str
+
+
+def read_nomination(form: "MultiDict[str, str]") -> tuple[NominationDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty."""
+    reader = Reader(form)
+    codes = [each["code"] for each in rubric()["criteria"]]
+    strongest = reader.choice("strongest_on", _("Strongest on"), codes, required=True)
+    reason = reader.lines("reason", _("Why"), WORDS_MAX, required=True)
+    return NominationDraft(strongest, reason), reader
+
+
+@dataclass(frozen=True)
+class CheckDraft:
+    """A moderator's check: the two gates, and whether it goes into review or back, with what is missing."""
+
+    passes: bool
+    gates: dict[str, bool]
+    note: str
+
+
+def read_check(form: "MultiDict[str, str]") -> tuple[CheckDraft, Reader]:
+    """Return (draft, reader); only what passes both gates goes into review, and what goes back says what is missing."""
+    reader = Reader(form)
+    passes = reader.choice("do", _("What to do"), ("review", "send-back"), required=True) == "review"
+    gates = {}
+    for each in rubric()["gates"]:
+        given = reader.choice(f"gate-{each['code']}", each["name_en"], ("yes", "no"), required=passes)
+        gates[each["code"]] = given == "yes"
+        if passes and given == "no":
+            reader.fault(
+                f"gate-{each['code']}", _("%(name)s: what does not meet it is not reviewed. Send it back.", name=each["name_en"])
+            )
+    note = reader.lines("note", _("What is missing"), WORDS_MAX * 4, required=not passes)
+    return CheckDraft(passes, gates, note), reader

@@ -146,3 +146,10 @@ def decide_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
     if viewer is None or not viewer.is_moderator:
         return {}
     return {row.id: f"/cases/{row.id}-{row.slug}/decision" for row in rows if decidable(viewer, row.id)}
+
+
+def nominate_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
+    """Fill the actions of a case page: {case id: address of its nomination} for those who may write; no statement."""
+    if viewer is None or not viewer.may_write:
+        return {}
+    return {row.id: f"/cases/{row.id}-{row.slug}/nomination" for row in rows if getattr(row, "state", "published") == "published"}
