@@ -25,3 +25,14 @@ class NominationStep:
     key: str
     reason: str = ""
     is_work: bool = False  # they are to do something; else it is about what they wrote
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    """A second curator answered an appeal. `outcome`: "upheld" or "anew"."""
+
+    decision_id: int
+    case_id: int
+    outcome: str
+    reason: str
+    by_id: int

@@ -1,6 +1,7 @@
 """A decision from a form: gates, a score and a reason per criterion, a rationale."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -25,20 +26,16 @@ class DecisionDraft:
     base: int | None = None  # the decision in force when the form was opened, 0 for none; None: not said
 
 
-def read_decision(form: "MultiDict[str, str]", newest: int) -> tuple[DecisionDraft, Reader]:
-    """Return (draft, reader); the draft holds only where `reader.errors` is empty. `newest`: the published version."""
+def read_decision(form: "MultiDict[str, str]", newest: int, *, by_reviews: bool = False) -> tuple[DecisionDraft, Reader]:
+    """Return (draft, reader); the draft holds only where `reader.errors` is empty. `newest`: the version decided on.
+    by_reviews: the scores come from reviews, and none is read."""
     reader = Reader(form)
     answers = ("yes", "no")
     gates = {
         each["code"]: reader.choice(f"gate-{each['code']}", each["name_en"], answers, required=True) == "yes"
         for each in rubric()["gates"]
     }
-    scores = {}
-    for each in rubric()["criteria"]:
-        code, name = each["code"], each["name_en"]
-        score = reader.choice(f"score-{code}", name, ("0", "1", "2", "3"), required=True)
-        reason = reader.lines(f"reason-{code}", _("Reason for %(name)s", name=name), REASON_MAX, required=True)
-        scores[code] = (int(score or 0), reason)
+    scores = {} if by_reviews else _scores(reader)
     rationale = reader.lines("rationale", _("Rationale"), RATIONALE_MAX, required=True)
     words = len(rationale.split())
     if rationale and words < RATIONALE_WORDS_MIN:
@@ -100,3 +97,43 @@ def read_check(form: "MultiDict[str, str]") -> tuple[CheckDraft, Reader]:
             )
     note = reader.lines("note", _("What is missing"), WORDS_MAX * 4, required=not passes)
     return CheckDraft(passes, gates, note), reader
+
+
+@dataclass(frozen=True)
+class ReviewDraft:
+    """A reviewer's judgement. `scores`: criterion -> (score, reason)."""
+
+    scores: dict[str, tuple[int, str]]
+    message: str
+    is_unnamed: bool
+
+
+def read_review(form: "MultiDict[str, str]") -> tuple[ReviewDraft, Reader]:
+    """Return (draft, reader); all eight scores with their reasons are needed to send it."""
+    reader = Reader(form)
+    scores = _scores(reader)
+    message = reader.lines("message", _("Message to the author"), RATIONALE_MAX)
+    return ReviewDraft(scores, message, reader.ticked("is_unnamed")), reader
+
+
+def typed_review(form: "MultiDict[str, str]") -> dict[str, str]:
+    """Return what was typed of a review, to be kept until it is sent; nothing of it is judged, too much is cut."""
+    names = [f"{part}-{each['code']}" for each in rubric()["criteria"] for part in ("score", "reason")]
+    return {name: form[name][:RATIONALE_MAX] for name in (*names, "message", "is_unnamed") if form.get(name)}
+
+
+def _scores(reader: Reader) -> dict[str, tuple[int, str]]:
+    scores = {}
+    for each in rubric()["criteria"]:
+        code, name = each["code"], each["name_en"]
+        score = reader.choice(f"score-{code}", name, ("0", "1", "2", "3"), required=True)
+        reason = reader.lines(f"reason-{code}", _("Reason for %(name)s", name=name), REASON_MAX, required=True)
+        scores[code] = (int(score or 0), reason)
+    return scores
+
+
+def read_lifting(form: "MultiDict[str, str]", conditions: Collection[str]) -> tuple[str, str, Reader]:
+    """Return (condition, reason, reader)."""
+    reader = Reader(form)
+    condition = reader.choice("condition", _("Condition"), conditions, required=True)
+    return condition, reader.lines("reason", _("Reason"), WORDS_MAX, required=True), reader

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.cases.models import Case
+from forum.curation.models import Review
 from forum.kernel.i18n import _, _l
 from forum.kernel.text import fold
 from forum.kernel.viewer import Viewer
@@ -109,3 +110,16 @@ def is_settled(reviews: Sequence[Mapping[str, int]], core: Collection[str], by_c
     """True where the reviews are enough: `needed` of them, and one more where they disagree. In the order in which they came."""
     first = reviews[:needed]
     return len(first) == needed and (len(reviews) > needed or not disagree(first, core, by_core, by_total))
+
+
+def may_see_panel(viewer: Viewer, state: str, review: Review | None, *, is_tied: bool) -> bool:
+    """Who reviews and how far they are: the staff without a tie. A reviewer, of the staff or not, sees nothing of the others
+    until they have sent their own. review: the viewer's own."""
+    if state not in ("in_review", "decided", "appealed") or is_tied:
+        return False
+    return review.submitted_at is not None if review else viewer.is_moderator
+
+
+def may_invite(viewer: Viewer, state: str, review: Review | None, *, is_tied: bool) -> bool:
+    """The staff without a tie, while it is in review; not who is to review and has not."""
+    return viewer.is_moderator and state == "in_review" and may_see_panel(viewer, state, review, is_tied=is_tied)

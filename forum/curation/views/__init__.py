@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from forum.curation import actions, forms, queries
+from forum.curation import actions, forms, policy, queries
+from forum.curation.queries import reviewers
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.viewer import moderators_only
@@ -25,29 +26,38 @@ def register() -> ResponseReturnValue:
 @moderators_only
 def form(case: Ref) -> ResponseReturnValue:
     """The form of a decision."""
-    row = queries.decidable(g.viewer, case.id)
+    found = _sitting(case.id)
+    reader = Reader(MultiDict({"version": str(found.version), "base": str(found.base)}))
+    return _deciding(found, reader, 200)
+
+
+def _sitting(case_id: int) -> reviewers.Sitting:
+    row = queries.decidable(g.viewer, case_id)
     if row is None:
         raise NotFound
-    reader = Reader(MultiDict({"version": str(row.version), "base": str(queries.in_force(row.id))}))
-    return render_template("curation/decide.html", case=row, form=reader, rubric=rubric())
+    return reviewers.sitting(row, queries.in_force(row.id))
+
+
+def _deciding(found: reviewers.Sitting, reader: Reader, status: int) -> ResponseReturnValue:
+    page = render_template("curation/decide.html", found=found, case=found.case, form=reader, rubric=rubric())
+    return page, status
 
 
 @bp.post("/cases/<ref:case>/decision")
 def decide(case: Ref) -> ResponseReturnValue:
-    """Record a decision; 409 where another curator decided meanwhile."""
-    row = queries.decidable(g.viewer, case.id)
-    if row is None:
-        raise NotFound
-    draft, reader = forms.read_decision(request.form, row.version)
-    status = 422
+    """Record a decision; 409 where another curator decided meanwhile, or reviews are wanting."""
+    found = _sitting(case.id)
+    draft, reader = forms.read_decision(request.form, found.version, by_reviews=found.panel is not None)
+    if reader.errors:
+        return _deciding(found, reader, 422)
     try:
-        if not reader.errors:
-            actions.decide(g.viewer, row.id, draft)
-            return redirect(url_for("cases.show", case=row, _anchor="reasons"), 303)
+        actions.decide(g.viewer, case.id, draft)
     except actions.Conflict:
-        reader = Reader(MultiDict({**request.form, "base": str(queries.in_force(row.id))}))
-        reader.errors.add(
-            "version", _("Another curator decided meanwhile. Read that decision, then send yours again, or leave it.")
-        )
-        status = 409
-    return render_template("curation/decide.html", case=row, form=reader, rubric=rubric()), status
+        reader = Reader(MultiDict({**request.form, "base": str(queries.in_force(case.id))}))
+        words = _("Another curator decided meanwhile. Read that decision, then send yours again, or leave it.")
+        reader.fault("version", words)
+        return _deciding(found, reader, 409)
+    except policy.Refused as why:
+        reader.fault("version", str(why))
+        return _deciding(found, reader, 409)
+    return redirect(url_for("cases.show", case=found.case, _anchor="reasons"), 303)

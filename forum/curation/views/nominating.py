@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from forum.cases.queries import get_case
 from forum.curation import forms, policy
 from forum.curation.actions import nominating
-from forum.curation.queries import nominations
+from forum.curation.queries import nominations, reviewers
 from forum.kernel.forms import Reader
 from forum.kernel.viewer import insiders_only, writers_only
 from forum.kernel.web import Ref
@@ -57,9 +57,12 @@ def page(number: int, reader: Reader | None = None, status: int = 200) -> Respon
     checks = found.state == "nominated" and g.viewer.is_moderator and not found.is_tied
     if reader is None:
         reader = Reader(MultiDict({"note": nominations.lacking(found.case) if checks else ""}))
+    seen = (g.viewer, found.state, found.review)
+    panel = reviewers.panel_of(found.nomination, found.case) if policy.may_see_panel(*seen, is_tied=found.is_tied) else None
+    fit = reviewers.proposed(found, panel) if panel and policy.may_invite(*seen, is_tied=found.is_tied) else None
     return render_template(
         "curation/nomination.html", found=found, form=reader, rubric=rubric(), backers=nominations.nominators(number),
-        checks=checks, words=policy.words_of(found.state),
+        checks=checks, words=policy.words_of(found.state), panel=panel, fit=fit, names=policy.CONDITIONS,
     ), status  # fmt: skip
 
 
