@@ -2,7 +2,7 @@
 
 from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
-from forum.curation.events import DecisionRecorded
+from forum.curation.events import AppealDecided, DecisionRecorded, NominationStep
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
@@ -113,6 +113,19 @@ def decision_recorded(event: DecisionRecorded) -> None:
     _to_authors("decision", event.case_id, event.by_id, "")
     if event.label == "best_practice":
         enqueue("notifications.practice", {"case_id": event.case_id, "by_id": event.by_id, "decision_id": event.decision_id})
+
+
+@on(NominationStep)
+def nomination_step(event: NominationStep) -> None:
+    """Tell whom a step of a nomination concerns: few, and none of them hears how a review judges."""
+    actions.tell_of_nomination(event.deed, event.nomination_id, event.key, event.member_ids, event.reason, is_work=event.is_work)
+
+
+@on(AppealDecided)
+def appeal_decided(event: AppealDecided) -> None:
+    """Tell the authors how their appeal ended, and why; where it is decided anew, they are told of the decision."""
+    if event.outcome == "upheld":
+        _to_authors("appeal decided", event.case_id, event.by_id, event.reason)
 
 
 @on(QuestionAnswered)

@@ -11,6 +11,7 @@ from forum.curation.forms import CheckDraft
 from forum.curation.models import Nomination, Nominator
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_sqlite
+from forum.kernel.jobs import run_all
 from forum.kernel.journal import Entry
 from forum.people.queries import viewer_of
 from tests.support.content import path_of, tell
@@ -149,3 +150,15 @@ def test_two_moderators_at_one_moment_one_wins(app, sign_in, cast):
     for each in threads:
         each.join(30)
     assert sorted(fates) == ["Refused", "done"]
+
+
+def test_authors_and_nominators_are_told(sign_in, cast):
+    case = tell(cast.amina)
+    path = nominated(case, sign_in("lucia"))
+    run_all()
+    assert "is nominated as a best practice" in sign_in("amina").get("/notifications").text
+    sign_in("moses").send(f"{path}/check", {"do": "send-back", "note": "- Costs of the office"})
+    run_all()
+    for handle in ("amina", "lucia"):
+        assert "Costs of the office" in sign_in(handle).get("/notifications").text, handle
+    assert "nomination" not in sign_in("wei").get("/notifications").text

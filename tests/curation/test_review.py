@@ -176,7 +176,28 @@ def test_reminders_come_seven_days_before_and_the_day_after_once(world, sign_in,
 
 
 def test_an_invitation_is_undone_before_anything_is_written(world, sign_in, cast):
-    invite(sign_in, world[1], cast.lucia)
-    undo = sign_in("moses").get("/help").text.partition('action="/moderation/log/')[2].partition('"')[0]
-    assert sign_in("moses").send(f"/moderation/log/{undo}", {}).status_code == 303
+    moses = sign_in("moses")
+    assert moses.send(f"{world[1]}/reviewers", {"members": str(cast.lucia.id)}).status_code == 303
+    undo = moses.get("/help").text.partition('action="/moderation/log/')[2].partition('"')[0]
+    assert moses.send(f"/moderation/log/{undo}", {}).status_code == 303
     assert sign_in("lucia").get(world[1]).status_code == 404
+
+
+def test_a_decision_is_undone_before_its_authors_answer(world, sign_in, cast):
+    case, path = world
+    invite(sign_in, path, cast.lucia, cast.wei)
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(2))
+    ada = sign_in("ada")
+    assert ada.send(f"{path_of(case)}/decision", decision(case)).status_code == 303
+    undo = ada.get("/help").text.partition('action="/moderation/log/')[2].partition('"')[0]
+    assert ada.send(f"/moderation/log/{undo}", {}).status_code == 303
+    assert db.session.scalars(select(Nomination.state)).one() == "in_review"
+    assert db.session.scalars(select(Decision)).all() == []
+
+
+def test_who_is_asked_is_told(world, sign_in, cast):
+    invite(sign_in, world[1], cast.lucia)
+    page = sign_in("lucia").get("/notifications").text
+    assert "You are asked to review" in page
+    assert f'href="{world[1]}"' in page
