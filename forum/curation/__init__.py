@@ -4,7 +4,7 @@ from forum.curation import actions, queries
 from forum.curation import jobs as jobs  # registers itself
 from forum.curation import listeners as listeners  # registers itself
 from forum.curation.queries import nominations
-from forum.curation.views import bp, nominating, reviewing
+from forum.curation.views import bp, deciding, nominating, reviewing
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
@@ -47,7 +47,7 @@ _rule("re_review_months", _l("Months until the next review"), _l("Then a best pr
 
 feature = Feature(
     "curation",
-    blueprints=(bp, nominating.bp, reviewing.bp),
+    blueprints=(bp, deciding.bp, nominating.bp, reviewing.bp),
     addresses={"practices": "curation.register"},
     menu=(MenuItem("practices", _l("Best practices"), order=20),),
     verify=actions.recount,

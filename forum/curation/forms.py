@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from forum.curation.models import RATIONALE_MAX, RATIONALE_WORDS_MIN, REASON_MAX, WORDS_MAX
+from forum.curation.models import ANSWER_MAX, RATIONALE_MAX, RATIONALE_WORDS_MIN, REASON_MAX, WORDS_MAX
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.text import TextRefused, render
@@ -137,3 +137,21 @@ def read_lifting(form: "MultiDict[str, str]", conditions: Collection[str]) -> tu
     reader = Reader(form)
     condition = reader.choice("condition", _("Condition"), conditions, required=True)
     return condition, reader.lines("reason", _("Reason"), WORDS_MAX, required=True), reader
+
+
+def read_answer(form: "MultiDict[str, str]") -> tuple[str, str, Reader]:
+    """Return (text, its HTML, reader) of the authors' answer."""
+    reader, html = Reader(form), ""
+    body = reader.lines("body", _("Answer"), ANSWER_MAX, required=True)
+    if body:
+        try:
+            html = render(body, owner="answer", limit=ANSWER_MAX)
+        except TextRefused as fault:
+            reader.fault("body", str(fault))
+    return body, html, reader
+
+
+def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
+    """Return (reason, reader)."""
+    reader = Reader(form)
+    return reader.lines("reason", _("Reason"), ANSWER_MAX, required=True), reader

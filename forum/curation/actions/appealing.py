@@ -7,12 +7,14 @@ from forum.cases.models import Case
 from forum.curation import policy, queries
 from forum.curation.events import AppealDecided
 from forum.curation.models import Answer, Appeal, Decision, DecisionScore, Nomination
+from forum.curation.queries import decisions
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
-from forum.kernel.db import db, locked
+from forum.kernel.db import db, locked, put
 from forum.kernel.events import emit
 from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
+from forum.kernel.wording import day
 
 
 def answer_appeal(actor: Viewer, case_id: int, outcome: str, reason: str) -> Appeal | None:
@@ -73,3 +75,26 @@ def undo_decision(actor: Viewer, case_id: int, decision_id: int, nomination_id: 
     if nomination_id and (nomination := locked(Nomination, nomination_id)):
         nomination.state = "in_review"
     journal.record(actor.id, "undone", "case", case_id, "", {"decision": decision_id}, {})
+
+
+def answer(actor: Viewer, decision_id: int, body: str, html: str) -> None:
+    """Put the authors' answer beside a decision; said again, it is what is said now. Raises NotFound."""
+    if not decisions.record(actor, decision_id).is_author:
+        raise NotFound
+    row = {"decision_id": decision_id, "body": body, "html": html, "by_id": actor.id, "created_at": utcnow()}
+    put(Answer, row, ["decision_id"])
+
+
+def appeal(actor: Viewer, decision_id: int, reason: str) -> None:
+    """Appeal against a decision, once and in time. Raises NotFound, policy.Refused with a sentence."""
+    decision = db.session.get(Decision, decision_id)
+    if decision is None or not decisions.record(actor, decision_id).is_author:
+        raise NotFound
+    locked(Case, decision.case_id)
+    found = decisions.record(actor, decision_id)
+    if found.appeal is not None or decisions.answers_an_appeal(decision):
+        raise policy.Refused(_("There was an appeal already: there is one for each decision of reviewers."))
+    if not found.may_appeal:
+        raise policy.Refused(_("An appeal was possible until %(day)s.", day=day(found.appeal_until)))
+    db.session.add(Appeal(decision_id=decision_id, reason=reason, by_id=actor.id))
+    db.session.flush()

@@ -13,7 +13,7 @@ from forum.cases import policy as cases
 from forum.cases.models import Case
 from forum.cases.queries import authors_column, authors_in
 from forum.curation import policy
-from forum.curation.models import Decision, DecisionScore, Nomination, Review
+from forum.curation.models import Answer, Appeal, Decision, DecisionScore, Nomination, Review
 from forum.kernel.db import db, fetch
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -40,6 +40,21 @@ class Judgement:
     is_demo: bool
     scores: list[tuple[str, str, int, str, bool]]
     gates: list[tuple[str, str, bool]]  # name, question, met
+    newest: int = 0  # version of the case study as it is now
+    is_reviewed: bool = False  # the scores are medians of reviews
+    answer: Markup | None = None  # the authors'
+    appeal: tuple[str, str] | None = None  # outcome ("": it waits), reason of the second curator
+    lapsed_on: date | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """True where the case study was changed after the version that was decided on."""
+        return self.newest > self.version
+
+    @property
+    def was(self) -> str:
+        """The years of a lapsed one: "2026–2029"."""
+        return f"{self.decided_on.year}–{self.lapsed_on.year}" if self.lapsed_on else ""
 
 
 def is_best_practice(case_id: Any) -> ColumnElement[bool]:
@@ -81,9 +96,11 @@ def register(viewer: Viewer | None) -> list[Judgement]:
 
 def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:
     statement = (
-        select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Member.name)
+        select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Case.version, Member.name, Answer.html, Appeal)
         .join(Case, Case.id == Decision.case_id)
         .join(Member, Member.id == Decision.curator_id)
+        .outerjoin(Answer, Answer.decision_id == Decision.id)
+        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
         .outerjoin(DecisionScore, DecisionScore.decision_id == Decision.id)
         .where(where, cases.listed_for(viewer) if current else cases.seen_by(viewer))
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
@@ -103,9 +120,16 @@ def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool
             words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
             Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
             row.Decision.is_demo, _scores(given.get(row.Decision.id, {})), _gates(row.Decision),
+            row.version, row.Decision.nomination_id is not None, Markup(row.html) if row.html else None,  # noqa: S704
+            (row.Appeal.outcome, row.Appeal.outcome_reason) if row.Appeal else None, row.Decision.lapsed_on,
         )
         for row in heads.values()
     ]  # fmt: skip
+
+
+def judgement(viewer: Viewer | None, decision_id: int) -> Judgement | None:
+    """Return one decision, in force or not, on what the viewer may read; one statement."""
+    return next(iter(_judgements(viewer, Decision.id == decision_id, current=False)), None)
 
 
 def _gates(decision: Decision) -> list[tuple[str, str, bool]]:
