@@ -4,7 +4,10 @@ from forum.curation import actions, queries
 from forum.curation import jobs as jobs  # registers itself
 from forum.curation import listeners as listeners  # registers itself
 from forum.curation.queries import nominations
-from forum.curation.views import bp, deciding, nominating, reviewing
+from forum.curation.views import bp
+from forum.curation.views import deciding as deciding  # its doors
+from forum.curation.views import nominating as nominating
+from forum.curation.views import reviewing as reviewing
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem
 from forum.kernel.i18n import _l
@@ -47,7 +50,7 @@ _rule("re_review_months", _l("Months until the next review"), _l("Then a best pr
 
 feature = Feature(
     "curation",
-    blueprints=(bp, deciding.bp, nominating.bp, reviewing.bp),
+    blueprints=(bp,),
     addresses={"practices": "curation.register"},
     menu=(MenuItem("practices", _l("Best practices"), order=20),),
     verify=actions.recount,

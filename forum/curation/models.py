@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Base, Dated, Id, Quiet
@@ -11,7 +11,6 @@ from forum.kernel.db import Base, Dated, Id, Quiet
 LABELS = ("best_practice", "promising", "documented")
 NOMINATION_STATES = ("nominated", "sent_back", "in_review", "decided", "withdrawn")
 OPEN = ("nominated", "sent_back", "in_review")  # states in which no other nomination of the case study begins
-_OPEN = text(f"state IN {OPEN}")
 SCORE_MAX = 3
 CORE = ("effectiveness", "inclusion_and_gender")  # criteria that a label needs most
 RATIONALE_WORDS_MIN = 60  # words
@@ -26,10 +25,7 @@ class Nomination(Dated, Base):
     """A member says that a case study should be reviewed, and on which criterion it is strongest; others join as `Nominator`."""
 
     __tablename__ = "nomination"
-    __table_args__ = (
-        CheckConstraint(f"state IN {NOMINATION_STATES}", name="state"),
-        Index("uq_nomination_open", "case_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-    )
+    __table_args__ = (CheckConstraint(f"state IN {NOMINATION_STATES}", name="state"),)
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_study.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
@@ -40,6 +36,10 @@ class Nomination(Dated, Base):
     version: Mapped[int] = mapped_column(default=0, server_default="0")  # of the case study, as it was let into review
     is_again: Mapped[bool] = mapped_column(default=False, server_default=false())  # a best practice is looked at again
     note: Mapped[str] = mapped_column(default="", server_default="")  # what is missing, to nominators and authors
+
+
+_IS_OPEN = Nomination.state.in_(OPEN)
+Index("uq_nomination_open", Nomination.case_id, unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
 
 class Nominator(Quiet, Dated, Base):

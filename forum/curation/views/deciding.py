@@ -1,6 +1,6 @@
 """Doors of one decision: /decisions/<id>, the authors' answer, the appeal and its outcome."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -8,10 +8,9 @@ from werkzeug.exceptions import NotFound
 from forum.curation import forms, policy
 from forum.curation.actions import appealing
 from forum.curation.queries import decisions
+from forum.curation.views import bp
 from forum.kernel.forms import Reader
 from forum.topics.queries import rubric
-
-bp = Blueprint("decisions", __name__)
 
 
 def _page(number: int, reader: Reader | None, status: int) -> ResponseReturnValue:
@@ -23,7 +22,7 @@ def _page(number: int, reader: Reader | None, status: int) -> ResponseReturnValu
 
 
 @bp.get("/decisions/<int:number>")
-def show(number: int) -> ResponseReturnValue:
+def decision(number: int) -> ResponseReturnValue:
     """A decision with every reviewer's reasons, for whoever reads the case study."""
     return _page(number, None, 200)
 
@@ -37,7 +36,7 @@ def answer(number: int) -> ResponseReturnValue:
     if reader.errors:
         return _page(number, reader, 422)
     appealing.answer(g.viewer, number, body, html)
-    return redirect(url_for("decisions.show", number=number), 303)
+    return redirect(url_for("curation.decision", number=number), 303)
 
 
 @bp.post("/decisions/<int:number>/appeal")
@@ -53,7 +52,7 @@ def appeal(number: int) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("reason", str(why))
         return _page(number, reader, 409)
-    return redirect(url_for("decisions.show", number=number), 303)
+    return redirect(url_for("curation.decision", number=number), 303)
 
 
 @bp.post("/decisions/<int:number>/upholding")
@@ -70,4 +69,4 @@ def uphold(number: int) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("reason", str(why))
         return _page(number, reader, 409)
-    return redirect(url_for("decisions.show", number=number), 303)
+    return redirect(url_for("curation.decision", number=number), 303)

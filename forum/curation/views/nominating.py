@@ -1,6 +1,6 @@
 """Doors of nominations: /cases/<ref>/nomination and /nominations/<id>."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -9,12 +9,11 @@ from forum.cases.queries import get_case
 from forum.curation import forms, policy
 from forum.curation.actions import nominating
 from forum.curation.queries import nominations, reviewers
+from forum.curation.views import bp
 from forum.kernel.forms import Reader
 from forum.kernel.viewer import insiders_only, writers_only
 from forum.kernel.web import Ref
 from forum.topics.queries import rubric
-
-bp = Blueprint("nominations", __name__)
 
 
 def _form(case_id: int, form: Reader, status: int) -> ResponseReturnValue:
@@ -32,7 +31,7 @@ def _form(case_id: int, form: Reader, status: int) -> ResponseReturnValue:
 @bp.get("/cases/<ref:case>/nomination")
 @insiders_only
 @writers_only
-def form(case: Ref) -> ResponseReturnValue:
+def nomination_form(case: Ref) -> ResponseReturnValue:
     """The form of a nomination, or of joining one."""
     return _form(case.id, Reader(MultiDict()), 200)
 
@@ -48,7 +47,7 @@ def nominate(case: Ref) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("strongest_on", str(why))
         return _form(case.id, reader, 409)
-    return redirect(url_for("nominations.show", number=found.id), 303)
+    return redirect(url_for("curation.nomination", number=found.id), 303)
 
 
 def page(number: int, reader: Reader | None = None, status: int = 200) -> ResponseReturnValue:
@@ -68,7 +67,7 @@ def page(number: int, reader: Reader | None = None, status: int = 200) -> Respon
 
 @bp.get("/nominations/<int:number>")
 @insiders_only
-def show(number: int) -> ResponseReturnValue:
+def nomination(number: int) -> ResponseReturnValue:
     """How a nomination stands, for those whom it concerns."""
     return page(number)
 
@@ -85,7 +84,7 @@ def check(number: int) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("note", str(why))
         return page(number, reader, 409)
-    return redirect(url_for("nominations.show", number=number), 303)
+    return redirect(url_for("curation.nomination", number=number), 303)
 
 
 @bp.post("/nominations/<int:number>/again", defaults={"deed": "again"})
@@ -98,4 +97,4 @@ def move(number: int, deed: str) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("note", str(why))
         return page(number, reader, 409)
-    return redirect(url_for("nominations.show", number=number), 303)
+    return redirect(url_for("curation.nomination", number=number), 303)

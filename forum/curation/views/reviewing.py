@@ -1,6 +1,6 @@
 """Doors of reviews: whom to ask, what to lift, the form of a review."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -8,13 +8,12 @@ from werkzeug.exceptions import NotFound
 from forum.curation import forms, policy
 from forum.curation.actions import reviewing
 from forum.curation.queries import nominations
+from forum.curation.views import bp
 from forum.curation.views.nominating import page
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.viewer import insiders_only, writers_only
 from forum.topics.queries import rubric
-
-bp = Blueprint("reviews", __name__)
 
 
 @bp.post("/nominations/<int:number>/reviewers")
@@ -31,7 +30,7 @@ def invite(number: int) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("members", str(why))
         return page(number, reader, 409)
-    return redirect(url_for("nominations.show", number=number), 303)
+    return redirect(url_for("curation.nomination", number=number), 303)
 
 
 @bp.post("/nominations/<int:number>/lifting")
@@ -46,7 +45,7 @@ def lift(number: int) -> ResponseReturnValue:
     except policy.Refused as why:
         reader.fault("condition", str(why))
         return page(number, reader, 409)
-    return redirect(url_for("nominations.show", number=number), 303)
+    return redirect(url_for("curation.nomination", number=number), 303)
 
 
 def _form(number: int, reader: Reader | None, status: int) -> ResponseReturnValue:
@@ -54,7 +53,7 @@ def _form(number: int, reader: Reader | None, status: int) -> ResponseReturnValu
     if found.review is None or found.is_tied:
         raise NotFound
     if found.review.submitted_at and not (reader and reader.errors):
-        return redirect(url_for("nominations.show", number=number), 303)
+        return redirect(url_for("curation.nomination", number=number), 303)
     form = reader or Reader(MultiDict(found.review.typed))
     return render_template(
         "curation/review.html", found=found, form=form, rubric=rubric(), backers=nominations.nominators(number)
@@ -64,7 +63,7 @@ def _form(number: int, reader: Reader | None, status: int) -> ResponseReturnValu
 @bp.get("/nominations/<int:number>/review")
 @insiders_only
 @writers_only
-def form(number: int) -> ResponseReturnValue:
+def review_form(number: int) -> ResponseReturnValue:
     """The form of a review, for whoever was invited."""
     return _form(number, None, 200)
 
@@ -87,4 +86,4 @@ def review(number: int) -> ResponseReturnValue:
         reader.errors.clear()
         reader.fault("message", str(why))
         return _form(number, reader, 409)
-    return redirect(url_for("nominations.show", number=number), 303)
+    return redirect(url_for("curation.nomination", number=number), 303)
