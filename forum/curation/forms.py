@@ -36,24 +36,13 @@ def read_decision(form: "MultiDict[str, str]", newest: int, *, by_reviews: bool 
         for each in rubric()["gates"]
     }
     scores = {} if by_reviews else _scores(reader)
-    rationale = reader.lines("rationale", _("Rationale"), RATIONALE_MAX, required=True)
-    words = len(rationale.split())
-    if rationale and words < RATIONALE_WORDS_MIN:
-        reader.errors.add(
-            "rationale", _("Rationale: %(count)s words; write at least %(limit)s.", count=words, limit=RATIONALE_WORDS_MIN)
-        )
+    rationale, html = _rationale(reader)
     version = form.get("version", "")
     if version != str(newest):
         reader.errors.add(
             "version", _("The case study was changed meanwhile: version %(number)s is the newest. Look at it again.", number=newest)
         )
     base = int(form["base"]) if re.fullmatch(r"[0-9]{1,18}", form.get("base", "")) else None
-    html = ""
-    if "rationale" not in reader.errors:
-        try:
-            html = render(rationale, owner="decision", limit=RATIONALE_MAX)
-        except TextRefused as fault:
-            reader.errors.add("rationale", str(fault))
     return DecisionDraft(gates["relevance"], gates["integrity"], scores, rationale, html, newest, base), reader
 
 
@@ -155,3 +144,34 @@ def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
     """Return (reason, reader)."""
     reader = Reader(form)
     return reader.lines("reason", _("Reason"), ANSWER_MAX, required=True), reader
+
+
+def _rationale(reader: Reader) -> tuple[str, str]:
+    """Return (text, its HTML): at least sixty words."""
+    rationale, html = reader.lines("rationale", _("Rationale"), RATIONALE_MAX, required=True), ""
+    words = len(rationale.split())
+    if rationale and words < RATIONALE_WORDS_MIN:
+        sentence = _("Rationale: %(count)s words; write at least %(limit)s.", count=words, limit=RATIONALE_WORDS_MIN)
+        reader.errors.add("rationale", sentence)
+    if "rationale" not in reader.errors:
+        try:
+            html = render(rationale, owner="decision", limit=RATIONALE_MAX)
+        except TextRefused as fault:
+            reader.errors.add("rationale", str(fault))
+    return rationale, html
+
+
+@dataclass(frozen=True)
+class RenewalDraft:
+    """What a curator does with a best practice that is looked at again."""
+
+    renews: bool
+    rationale: str
+    html: str
+
+
+def read_renewal(form: "MultiDict[str, str]") -> tuple[RenewalDraft, Reader]:
+    """Return (draft, reader): renewed or lapsed, both with a rationale."""
+    reader = Reader(form)
+    renews = reader.choice("do", _("What to do"), ("renew", "lapse"), required=True) == "renew"
+    return RenewalDraft(renews, *_rationale(reader)), reader

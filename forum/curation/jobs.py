@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from forum.curation.actions import reviewing
+from forum.curation.actions import renewing, reviewing
 from forum.kernel.jobs import every
 
 
@@ -10,3 +10,9 @@ from forum.kernel.jobs import every
 def remind_reviewers() -> None:
     """Remind those whose review is due or overdue, each once."""
     reviewing.remind()
+
+
+@every("look again at best practices", timedelta(hours=12))
+def look_again() -> bool:
+    """Let those wait for a moderator whose time has come; True where there are more."""
+    return renewing.look_again() >= renewing.BATCH

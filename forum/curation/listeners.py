@@ -1,6 +1,6 @@
 """How acts of the staff on nominations are undone."""
 
-from forum.curation.actions import appealing, nominating, reviewing
+from forum.curation.actions import appealing, nominating, renewing, reviewing
 from forum.kernel.journal import Entry
 from forum.kernel.undoing import undoes
 from forum.kernel.viewer import Viewer
@@ -35,3 +35,10 @@ def undecide(actor: Viewer, entry: Entry) -> None:
 def let_appeal_wait(actor: Viewer, entry: Entry) -> None:
     """Let the appeal wait again."""
     appealing.undo_uphold(actor, int(entry.key), entry.after["decision"])
+
+
+@undoes("case", "renewed")
+@undoes("case", "let lapse")
+def look_at_it_again(actor: Viewer, entry: Entry) -> None:
+    """Let the re-review wait again."""
+    renewing.undo_settling(actor, int(entry.key), entry.after["decision"], entry.after["nomination"])

@@ -1,7 +1,5 @@
 """The only writers of decisions."""
 
-from datetime import date
-
 from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
@@ -19,6 +17,7 @@ from forum.kernel.events import emit
 from forum.kernel.i18n import _
 from forum.kernel.rules import number
 from forum.kernel.viewer import Viewer
+from forum.kernel.wording import months_later
 from forum.topics.queries import rubric
 
 
@@ -39,8 +38,11 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
     answer_appeal(actor, case_id, "anew", draft.rationale)
     scores = {code: score for code, (score, _why) in given.items()}
     label = computed_label(draft.relevance, draft.integrity, scores)
-    db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
     now = today()
+    if label != "best_practice":
+        lapses = (Decision.case_id == case.id, Decision.label == "best_practice", Decision.is_current.is_(True))
+        db.session.execute(update(Decision).where(*lapses, Decision.lapsed_on.is_(None)).values(lapsed_on=now))
+    db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
     decision = Decision(
         case_id=case.id, nomination_id=nomination.id if nomination else None, version=version,
         gate_relevance=draft.relevance, gate_integrity=draft.integrity,
@@ -70,12 +72,6 @@ def _reviewed(nomination: Nomination, case: Case) -> tuple[dict[str, tuple[int, 
     if panel.hindrances:
         raise policy.Refused(" ".join(panel.hindrances))
     return reviewers.medians(panel.sent), held.version
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the day that many months later, the 28th at the latest."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
 
 
 def recount(repair: bool) -> list[str]:

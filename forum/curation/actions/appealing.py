@@ -60,21 +60,28 @@ def undo_decision(actor: Viewer, case_id: int, decision_id: int, nomination_id: 
     decision = db.session.get(Decision, decision_id)
     if queries.decidable(actor, case_id) is None or decision is None or not decision.is_current:
         raise NotFound
-    if db.session.get(Appeal, decision_id) or db.session.get(Answer, decision_id):
+    take_back(decision)
+    if nomination_id and (nomination := locked(Nomination, nomination_id)):
+        nomination.state = "in_review"
+    journal.record(actor.id, "undone", "case", case_id, "", {"decision": decision_id}, {})
+
+
+def take_back(decision: Decision) -> None:
+    """Remove a decision that nobody has answered; the one before is in force again. Raises policy.Refused with a sentence."""
+    if db.session.get(Appeal, decision.id) or db.session.get(Answer, decision.id):
         raise policy.Refused(_("Its authors have answered since: this cannot be undone."))
     before = db.session.scalars(
-        select(Decision).where(Decision.case_id == case_id, Decision.id < decision_id).order_by(Decision.id.desc())
+        select(Decision).where(Decision.case_id == decision.case_id, Decision.id < decision.id).order_by(Decision.id.desc())
     ).first()
     again = db.session.get(Appeal, before.id) if before else None
     if again and again.outcome == "anew":
         raise policy.Refused(_("It answered an appeal: this cannot be undone."))
-    db.session.execute(delete(DecisionScore).where(DecisionScore.decision_id == decision_id))
+    db.session.execute(delete(DecisionScore).where(DecisionScore.decision_id == decision.id))
     db.session.delete(decision)
     if before:
         before.is_current = True
-    if nomination_id and (nomination := locked(Nomination, nomination_id)):
-        nomination.state = "in_review"
-    journal.record(actor.id, "undone", "case", case_id, "", {"decision": decision_id}, {})
+        if before.lapsed_on == decision.decided_on:
+            before.lapsed_on = None
 
 
 def answer(actor: Viewer, decision_id: int, body: str, html: str) -> None:

@@ -59,7 +59,8 @@ class Judgement:
 
 def is_best_practice(case_id: Any) -> ColumnElement[bool]:
     """Return the clause: this case study's decision in force says best practice."""
-    return exists(select(1).where(Decision.case_id == case_id, Decision.is_current.is_(True), Decision.label == "best_practice"))
+    in_force = (Decision.is_current.is_(True), Decision.label == "best_practice", Decision.lapsed_on.is_(None))
+    return exists(select(1).where(Decision.case_id == case_id, *in_force))
 
 
 def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
@@ -71,7 +72,10 @@ def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, da
 
 
 _MARKS = select(Decision.case_id, Decision.label, Decision.decided_on, Decision.is_demo).where(
-    Decision.case_id.in_(bindparam("ids", expanding=True)), Decision.is_current.is_(True), Decision.label != "documented"
+    Decision.case_id.in_(bindparam("ids", expanding=True)),
+    Decision.is_current.is_(True),
+    Decision.label != "documented",
+    Decision.lapsed_on.is_(None),
 )
 
 
@@ -86,7 +90,7 @@ def reasons(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Judgement]:
 
 def stamps(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
     """Fill the head of the case page: {case id: (label, decided on, is it demo)}; no statement beyond `reasons`."""
-    return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items()}
+    return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items() if not item.lapsed_on}
 
 
 def register(viewer: Viewer | None) -> list[Judgement]:

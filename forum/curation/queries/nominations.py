@@ -173,3 +173,15 @@ def checkable(viewer: Viewer | None, nomination_id: int) -> Standing:
     if viewer is None or not viewer.is_moderator or found.is_tied:
         raise NotFound
     return found
+
+
+def practice(viewer: Viewer | None, case_id: int) -> Case:
+    """Return a case study that the viewer reads and that is a best practice now; one statement. Raises NotFound."""
+    in_force = (Decision.is_current.is_(True), Decision.label == "best_practice", Decision.lapsed_on.is_(None))
+    found = db.session.scalars(
+        select(Case).join(Decision, Decision.case_id == Case.id)
+        .where(Case.id == case_id, cases.listed_for(viewer), *in_force)
+    ).first()  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.cases.queries import get_case
 from forum.curation import forms, policy
-from forum.curation.actions import nominating
+from forum.curation.actions import nominating, renewing
 from forum.curation.queries import nominations, reviewers
 from forum.curation.views import bp
 from forum.kernel.forms import Reader
@@ -96,5 +96,43 @@ def move(number: int, deed: str) -> ResponseReturnValue:
         {"again": nominating.send_in_again, "withdraw": nominating.withdraw}[deed](g.viewer, number)
     except policy.Refused as why:
         reader.fault("note", str(why))
+        return page(number, reader, 409)
+    return redirect(url_for("curation.nomination", number=number), 303)
+
+
+@bp.get("/cases/<ref:case>/re-review")
+@insiders_only
+@writers_only
+def flag_form(case: Ref) -> ResponseReturnValue:
+    """The form by which a member asks that a best practice be looked at again."""
+    return _flag(case.id, Reader(MultiDict()), 200)
+
+
+def _flag(case_id: int, form: Reader, status: int) -> ResponseReturnValue:
+    return render_template("curation/flag.html", case=nominations.practice(g.viewer, case_id), form=form), status
+
+
+@bp.post("/cases/<ref:case>/re-review")
+def flag(case: Ref) -> ResponseReturnValue:
+    """Ask that a best practice be looked at again, with evidence."""
+    nominations.practice(g.viewer, case.id)
+    reason, reader = forms.read_reason(request.form)
+    if reader.errors:
+        return _flag(case.id, reader, 422)
+    found = renewing.flag(g.viewer, case.id, reason)
+    return redirect(url_for("curation.nomination", number=found.id), 303)
+
+
+@bp.post("/nominations/<int:number>/outcome")
+def settle(number: int) -> ResponseReturnValue:
+    """Renew, or let lapse; 409 where somebody else did meanwhile."""
+    nominations.checkable(g.viewer, number)
+    draft, reader = forms.read_renewal(request.form)
+    if reader.errors:
+        return page(number, reader, 422)
+    try:
+        renewing.settle(g.viewer, number, draft)
+    except policy.Refused as why:
+        reader.fault("rationale", str(why))
         return page(number, reader, 409)
     return redirect(url_for("curation.nomination", number=number), 303)

@@ -30,6 +30,8 @@ def lead(deed: str, reason: str, name: str, title: str) -> str:
         "sent back": _("The nomination of “%(title)s” was sent back; this is missing.", title=title),
         "invited to review": _("You are asked to review “%(title)s” for best practice.", title=title),
         "review due": _("Your review of “%(title)s” is due.", title=title),
+        "renewed": _("Your case study “%(title)s” stays a best practice.", title=title),
+        "let lapse": _("Your case study “%(title)s” is no longer a best practice; the register says that it was one.", title=title),
         "appeal decided": _("A second curator let the decision on “%(title)s” stand.", title=title),
         "comment removed": _("A moderator removed your comment in “%(title)s”.", title=title),
         "comment edited": _("A moderator edited your comment in “%(title)s”.", title=title),
