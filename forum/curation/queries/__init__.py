@@ -7,10 +7,10 @@ from typing import Any  # rows of slots are case studies
 
 from flask import g
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, select
 
 from forum.cases import policy as cases
-from forum.cases.models import Case
+from forum.cases.models import Case, CaseFacet
 from forum.cases.queries import authors_column, authors_in
 from forum.curation import policy
 from forum.curation.models import Answer, Appeal, Decision, DecisionScore, Nomination, Review
@@ -93,9 +93,24 @@ def stamps(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, d
     return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items() if not item.lapsed_on}
 
 
-def register(viewer: Viewer | None) -> list[Judgement]:
-    """Return the best practices that the viewer may read, newest decision first; one statement."""
-    return _judgements(viewer, Decision.label == "best_practice")
+LISTS = ("best_practice", "promising", "learning", "lapsed")
+
+
+def register(viewer: Viewer | None, label: str = "best_practice", topic: str = "", region: str = "") -> list[Judgement]:
+    """Return what the register says under a label, of what the viewer may read, newest decision first; one statement."""
+    lapsed = Decision.lapsed_on.is_not(None)
+    clauses: list[ColumnElement[bool]] = [
+        Decision.learns_from_difficulty.is_(True)
+        if label == "learning"
+        else Decision.label == ("best_practice" if label == "lapsed" else label),
+        lapsed if label == "lapsed" else and_(~lapsed, Decision.is_current.is_(True)),
+        cases.listed_for(viewer),
+    ]
+    for facet, value in (("topic", topic), ("region", region)):
+        if value:
+            one = (CaseFacet.case_id == Case.id, CaseFacet.facet == facet, CaseFacet.value == value)
+            clauses.append(exists().where(*one))
+    return _judgements(viewer, and_(*clauses), current=False)
 
 
 def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:

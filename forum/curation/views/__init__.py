@@ -6,20 +6,38 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.curation import actions, forms, policy, queries
-from forum.curation.queries import reviewers
+from forum.curation.queries import reviewers, yearly
+from forum.kernel.clock import today
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.viewer import moderators_only
 from forum.kernel.web import Ref
-from forum.topics.queries import rubric
+from forum.places.queries import region_by_slug, regions_tree
+from forum.topics.queries import rubric, topic_by_slug, topics_tree
 
 bp = Blueprint("curation", __name__)
+FIRST_YEAR = 2003  # of the course
 
 
 @bp.get("/practices")
 def register() -> ResponseReturnValue:
-    """The register: the criteria word for word, and what met them, with reasons."""
-    return render_template("curation/register.html", rows=queries.register(g.viewer), rubric=rubric())
+    """The register: the criteria word for word, and what met them, with reasons; narrowed by label, topic and region."""
+    wanted = request.args.get("label", "")
+    label = wanted if wanted in queries.LISTS else queries.LISTS[0]
+    theme, space = topic_by_slug(request.args.get("topic", "")), region_by_slug(request.args.get("region", ""))
+    rows = queries.register(g.viewer, label, theme.slug if theme else "", space.slug if space else "")
+    return render_template(
+        "curation/register.html", rows=rows, rubric=rubric(), label=label, theme=theme, space=space, topics=topics_tree(),
+        regions=regions_tree(), year=today().year,
+    )  # fmt: skip
+
+
+@bp.get("/practices/<int:number>")
+def year(number: int) -> ResponseReturnValue:
+    """Who got curated in a year."""
+    if not FIRST_YEAR <= number <= today().year:
+        raise NotFound
+    return render_template("curation/year.html", year=yearly.year_of(number), least=yearly.PEOPLE_MIN)
 
 
 @bp.get("/cases/<ref:case>/decision")
