@@ -1,8 +1,9 @@
 """Best practice: criteria, decisions, the register."""
 
-from forum.curation import actions, queries
 from forum.curation import jobs as jobs  # registers itself
 from forum.curation import listeners as listeners  # registers itself
+from forum.curation import queries
+from forum.curation.actions import checking
 from forum.curation.queries import nominations
 from forum.curation.views import bp
 from forum.curation.views import deciding as deciding  # its doors
@@ -53,5 +54,5 @@ feature = Feature(
     blueprints=(bp,),
     addresses={"practices": "curation.register"},
     menu=(MenuItem("practices", _l("Best practices"), order=20),),
-    verify=actions.recount,
+    verify=checking.verify,
 )

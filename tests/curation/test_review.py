@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from forum.curation.actions import reviewing
+from forum.curation.actions.checking import verify
 from forum.curation.models import Decision, DecisionScore, Nomination, Review
 from forum.kernel.clock import today
 from forum.kernel.db import db
@@ -201,3 +202,16 @@ def test_who_is_asked_is_told(world, sign_in, cast):
     page = sign_in("lucia").get("/notifications").text
     assert "You are asked to review" in page
     assert f'href="{world[1]}"' in page
+
+
+def test_verify_finds_scores_that_no_reviewer_gave(world, sign_in, cast):
+    case, path = world
+    invite(sign_in, path, cast.lucia, cast.wei)
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(2))
+    sign_in("ada").send(f"{path_of(case)}/decision", decision(case))
+    assert verify(repair=False) == []
+    db.session.execute(update(DecisionScore).where(DecisionScore.criterion == CODES[0]).values(score=3))
+    assert any("medians" in fault for fault in verify(repair=False))
+    db.session.execute(update(Nomination).values(state="in_review"))
+    assert any("it has a decision" in fault for fault in verify(repair=False))
