@@ -215,3 +215,11 @@ def test_verify_finds_scores_that_no_reviewer_gave(world, sign_in, cast):
     assert any("medians" in fault for fault in verify(repair=False))
     db.session.execute(update(Nomination).values(state="in_review"))
     assert any("it has a decision" in fault for fault in verify(repair=False))
+
+
+def test_somebody_who_is_not_proposed_is_asked_by_name(world, sign_in, cast):
+    moses = sign_in("moses")
+    assert moses.send(f"{world[1]}/reviewers", {"handle": "nobody-here"}).status_code == 409
+    assert moses.send(f"{world[1]}/reviewers", {"handle": "amina"}).status_code == 409  # the author
+    assert moses.send(f"{world[1]}/reviewers", {"handle": "@Thandi"}).status_code == 303
+    assert sign_in("thandi").get(f"{world[1]}/review").status_code == 200

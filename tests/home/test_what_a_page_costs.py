@@ -26,8 +26,8 @@ FOR_VISITORS, FOR_MEMBERS = 5, 9
 FOR_MODERATORS = FOR_MEMBERS + 1  # what waits is counted in the menu
 PUBLIC = (
     "/", "/cases", "/cases?view=table", "/cases?view=map", "/cases?q=smoke&topic=micro-insurance", "{case}", "{case}/history",
-    "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/practices?label=lapsed&topic=gender",
-    "/practices/{year}", "/decisions/{decision}", "/editions",
+    "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices",
+    "/practices?label=lapsed&topic=gender", "/practices/{year}", "/decisions/{decision}", "/editions",
     "/editions/turin-2003", "/about", "/offline", "/feeds/cases.atom", "/feeds/practices.atom", "/topics/micro-insurance.atom",
     "/regions/africa.atom", "/countries/sn.atom",
 )  # fmt: skip
@@ -40,7 +40,8 @@ SIGNED_IN = (
     "/settings/notifications/sent",
 )  # fmt: skip
 STAFF = (
-    *SIGNED_IN, "/nominations/{nomination}", "/nominations/{checked}", "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
+    *SIGNED_IN, "/nominations/{nomination}", "/nominations/{checked}",
+    "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
     "/editions/turin-2003/threads/new", "/people/invite", "/people/invitations", "/people/invitations?state=sent",
     "/people/invitations/{list}", "/people/invitations/{sent}", "/invitations/{invitation}",
 )  # fmt: skip

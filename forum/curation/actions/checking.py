@@ -19,6 +19,8 @@ def _medians() -> list[str]:
     for decision_id, nomination_id in db.session.execute(
         select(Decision.id, Decision.nomination_id).where(Decision.nomination_id.is_not(None)).order_by(Decision.id)
     ).all():
+        if nomination_id is None:
+            continue
         rows = select(DecisionScore.criterion, DecisionScore.score).where(DecisionScore.decision_id == decision_id)
         given = {row.criterion: row.score for row in db.session.execute(rows)}
         truth = {code: score for code, (score, _why) in medians([seat for seat in seated(nomination_id) if seat.is_sent]).items()}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any  # columns and rows
 
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.cases.models import Case, CaseAuthor, CaseFacet
 from forum.curation import policy
@@ -64,6 +65,9 @@ class Panel:
     lifted: Mapping[str, str]
     disagree: bool
     hindrances: list[str]
+    regions: Collection[int]  # of the case study, as its topics
+    themes: Collection[int]
+    counted: Sequence[policy.Seat]  # of those who did not decline
 
     @property
     def sent(self) -> list[Seated]:
@@ -108,30 +112,33 @@ def suitable(found: Standing, member_ids: Collection[int]) -> set[int]:
 
 
 def proposed(found: Standing, panel: Panel) -> tuple[list[Candidate], list[str]]:
-    """Return (at most twelve members who fit best, each with the reasons; the conditions that not even all could meet). Two
-    statements."""
-    regions, themes = facets_of(found.case.id)
+    """Return (at most twelve members who fit best, each with the reasons; the conditions that not even all could meet). One
+    statement."""
+    regions, themes = panel.regions, panel.themes
+    other = aliased(Member)
+    same = (CaseAuthor.member_id == other.id, CaseAuthor.case_id == found.case.id, other.profile == Member.profile)
+    alike = exists(select(1).select_from(CaseAuthor).join(other, same[0]).where(*same[1:])).label("alike")
     knows = exists().where(MemberTopic.member_id == Member.id, MemberTopic.topic_id.in_(themes)).label("knows")
     speaks = exists().where(MemberLanguage.member_id == Member.id, MemberLanguage.language == found.case.language).label("speaks")
     wrote = exists().where(CaseAuthor.member_id == Member.id, CaseAuthor.case_id == Case.id, Case.state == "published")
     said = exists().where(Comment.author_id == Member.id)
     rows = db.session.execute(
         select(
-            Member.id, Member.handle, Member.name, Member.organization, Member.profile, Member.country, Member.sex, knows, speaks,
+            Member.id, Member.handle, Member.name, Member.organization, Member.profile, Member.country, Member.sex,
+            knows, speaks, alike,
             or_(wrote, said).label("active"),
         ).where(*_suitable(found)).order_by(Member.last_seen_at.desc().nulls_last(), Member.id).limit(LOOKED_AT)
     ).all()  # fmt: skip
-    authors = set(db.session.scalars(select(Member.profile).where(Member.id.in_([author.id for author in found.authors]))))
-    ranked = sorted(((_why(row, regions, authors), row) for row in rows), key=lambda pair: -len(pair[0]))
+    ranked = sorted(((_why(row, regions), row) for row in rows), key=lambda pair: -len(pair[0]))
     fit = [Candidate(row.id, row.handle, row.name, row.organization, why) for why, row in ranked[:PROPOSED_MAX]]
-    everybody = [policy.Seat(row.profile, _region(row.country), row.sex) for row in rows] + seats_of(found.id)
+    everybody = [policy.Seat(row.profile, _region(row.country), row.sex) for row in rows] + list(panel.counted)
     return fit, [code for code, holds in policy.conditions(everybody, regions).items() if not holds and code not in panel.lifted]
 
 
-def _why(row: Any, regions: Collection[int], authors: Collection[str | None]) -> list[str]:
+def _why(row: Any, regions: Collection[int]) -> list[str]:
     region = _region(row.country)
     facts = (
-        (row.profile and row.profile not in authors, _("another profile: %(name)s", name=topics.label("profiles", row.profile))),
+        (row.profile and not row.alike, _("another profile: %(name)s", name=topics.label("profiles", row.profile))),
         (row.knows, _("knows its topic")),
         (region is not None and region not in regions, _("from another region: %(name)s", name=places.country_name(row.country))),
         (row.speaks, _("reads its language")),
@@ -140,20 +147,14 @@ def _why(row: Any, regions: Collection[int], authors: Collection[str | None]) ->
     return [words for holds, words in facts if holds]
 
 
-def seats_of(nomination_id: int) -> list[policy.Seat]:
-    """Return what counts of those who review, without those who declined; one statement."""
-    rows = db.session.execute(
-        select(Member.profile, Member.country, Member.sex)
-        .join(Review, Review.reviewer_id == Member.id)
-        .where(Review.nomination_id == nomination_id, Review.declined_at.is_(None))
-    )
-    return [policy.Seat(row.profile, _region(row.country), row.sex) for row in rows]
-
-
 def seated(nomination_id: int) -> list[Seated]:
     """Return the reviewers with their scores; who has sent first comes first; one statement. For whom, `panel_of` says."""
+    return _read(nomination_id)[0]
+
+
+def _read(nomination_id: int) -> tuple[list[Seated], list[policy.Seat]]:
     rows = db.session.execute(
-        select(Review, Member.name, ReviewScore)
+        select(Review, Member.name, Member.profile, Member.country, Member.sex, ReviewScore)
         .join(Member, Member.id == Review.reviewer_id)
         .outerjoin(ReviewScore, ReviewScore.review_id == Review.id)
         .where(Review.nomination_id == nomination_id)
@@ -161,24 +162,28 @@ def seated(nomination_id: int) -> list[Seated]:
     ).all()
     given: dict[int, dict[str, tuple[int, str]]] = {}
     heads: dict[int, tuple[Review, str]] = {}
-    for review, name, score in rows:
+    counted: dict[int, policy.Seat] = {}
+    for review, name, profile, country, sex, score in rows:
         heads.setdefault(review.id, (review, name))
+        if review.declined_at is None:
+            counted[review.id] = policy.Seat(profile, _region(country), sex)
         if score is not None:
             given.setdefault(review.id, {})[score.criterion] = (score.score, score.reason)
-    return [
+    found = [
         Seated(
             review.id, review.reviewer_id, name, review.is_unnamed, review.due_on, review.declined_at is not None,
             review.submitted_at is not None, review.message, given.get(review.id, {}),
         )
         for review, name in heads.values()
     ]  # fmt: skip
+    return found, list(counted.values())
 
 
 def panel_of(nomination: Nomination, case: Case) -> Panel:
-    """Return the panel with everything in it; four statements. Only for curators' acts and for whom `may_see_panel` allows."""
-    seats, lifted = seated(nomination.id), liftings(nomination.id)
-    regions, _themes = facets_of(case.id)
-    holds = policy.conditions(seats_of(nomination.id), regions)
+    """Return the panel with everything in it; three statements. Only for curators' acts and for whom `may_see_panel` allows."""
+    (seats, counted), lifted = _read(nomination.id), liftings(nomination.id)
+    regions, themes = facets_of(case.id)
+    holds = policy.conditions(counted, regions)
     points = [{code: score for code, (score, _reason) in seat.scores.items()} for seat in seats if seat.is_sent]
     needed, limits = number("reviewers_needed"), (number("core_difference"), number("total_difference"))
     wide = policy.disagree(points[:needed], CORE, *limits)
@@ -191,7 +196,7 @@ def panel_of(nomination: Nomination, case: Case) -> Panel:
         _("This condition does not hold: %(words)s.", words=policy.CONDITIONS[code])
         for code, ok in holds.items() if not ok and code not in lifted
     ]  # fmt: skip
-    return Panel(seats, holds, lifted, wide, found)
+    return Panel(seats, holds, lifted, wide, found, regions, themes, counted)
 
 
 def medians(seats: Sequence[Seated]) -> dict[str, tuple[int, str]]:
@@ -221,3 +226,8 @@ def sitting(case: Case, base: int) -> Sitting:
     panel = panel_of(nomination, case) if nomination else None
     version = nomination.version or case.version if nomination else case.version
     return Sitting(case, version, base, panel, medians(panel.sent) if panel and not panel.hindrances else {})
+
+
+def by_handle(handle: str) -> int | None:
+    """Return the member who is to be asked besides those proposed; one statement. `suitable` says whether they may."""
+    return db.session.scalar(select(Member.id).where(Member.handle == handle.strip().removeprefix("@").lower()))

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.curation import forms, policy
 from forum.curation.actions import reviewing
-from forum.curation.queries import nominations
+from forum.curation.queries import nominations, reviewers
 from forum.curation.views import bp
 from forum.curation.views.nominating import page
 from forum.kernel.forms import Reader
@@ -22,6 +22,8 @@ def invite(number: int) -> ResponseReturnValue:
     nominations.checkable(g.viewer, number)
     reader = Reader(request.form)
     ids = [int(each) for each in request.form.getlist("members") if each.isascii() and each.isdigit() and len(each) < 19]
+    if handle := request.form.get("handle", "").strip():
+        ids.append(reviewers.by_handle(handle[:90]) or 0)
     if not ids:
         reader.fault("members", _("Reviewers: choose at least one."))
         return page(number, reader, 422)
