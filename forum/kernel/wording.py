@@ -131,3 +131,9 @@ def _local(value: datetime) -> datetime:
 def init(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number, month=month, span=span)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day that many months later, the 28th at the latest."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))

@@ -2,7 +2,7 @@
 
 from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
-from forum.curation.events import DecisionRecorded
+from forum.curation.events import AppealDecided, DecisionRecorded, NominationStep
 from forum.discussion.events import CommentEdited, CommentErased, CommentHidden, CommentPosted, CommentRemoved, DiscussionRead
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
@@ -13,7 +13,7 @@ from forum.notifications.actions import settings as changing
 from forum.notifications.mail import ABOUT
 from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
-from forum.reports.events import AppealDecided, ReportsDecided
+from forum.reports.events import AppealAnswered, ReportsDecided
 from forum.sanctions.events import MemberSanctioned
 from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
@@ -72,8 +72,8 @@ def reports_decided(event: ReportsDecided) -> None:
     enqueue("notifications.concerned", payload)
 
 
-@on(AppealDecided)
-def appeal_decided(event: AppealDecided) -> None:
+@on(AppealAnswered)
+def appeal_answered(event: AppealAnswered) -> None:
     """Tell whose appeal it is."""
     deed = "appeal granted" if event.granted else "appeal upheld"
     payload = {"deed": deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id], "event": str(event.appeal_id)}
@@ -155,6 +155,19 @@ def decision_recorded(event: DecisionRecorded) -> None:
     _to_authors("decision", event.case_id, event.by_id, "")
     if event.label == "best_practice":
         enqueue("notifications.practice", {"case_id": event.case_id, "by_id": event.by_id, "decision_id": event.decision_id})
+
+
+@on(NominationStep)
+def nomination_step(event: NominationStep) -> None:
+    """Tell whom a step of a nomination concerns: few, and none of them hears how a review judges."""
+    actions.tell_of_nomination(event.deed, event.nomination_id, event.key, event.member_ids, event.reason, is_work=event.is_work)
+
+
+@on(AppealDecided)
+def appeal_decided(event: AppealDecided) -> None:
+    """Tell the authors how their appeal ended, and why; where it is decided anew, they are told of the decision."""
+    if event.outcome == "upheld":
+        _to_authors("appeal decided", event.case_id, event.by_id, event.reason)
 
 
 @on(QuestionAnswered)

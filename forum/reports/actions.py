@@ -18,7 +18,7 @@ from forum.kernel.text import fold
 from forum.kernel.turns import take_turn
 from forum.kernel.viewer import Viewer
 from forum.reports import policy, queries
-from forum.reports.events import AppealDecided, ReportsDecided
+from forum.reports.events import AppealAnswered, ReportsDecided
 from forum.reports.models import Appeal, Report, ReportAbout
 from forum.reports.queries import appeals
 from forum.threads import actions as threads
@@ -176,7 +176,7 @@ def answer_appeal(actor: Viewer, appeal_id: int, granted: bool, answer: str) -> 
     db.session.flush()
     left = _undo(actor, found) if granted else ""
     journal.record(actor.id, row.state, "appeal", row.id, answer, after={"entry": row.entry_id})
-    emit(AppealDecided(row.id, row.by_id, granted, answer, actor.id))
+    emit(AppealAnswered(row.id, row.by_id, granted, answer, actor.id))
     return left
 
 

@@ -15,7 +15,7 @@ class ReportsDecided:
 
 
 @dataclass(frozen=True)
-class AppealDecided:
+class AppealAnswered:
     """Another moderator answered an appeal."""
 
     appeal_id: int

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from forum.alumni.actions import addresses
 from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.curation.actions import decide as curate
+from forum.curation.actions.nominating import nominate
+from forum.curation.actions.reviewing import invite as invite_reviewers
+from forum.curation.forms import NominationDraft, read_decision
 from forum.discussion.actions import edit_comment
 from forum.discussion.forms import CommentDraft
 from forum.invitations.actions import invite
@@ -71,6 +76,13 @@ EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "e
 TODAY = today().isoformat()
 WISHES = {f"how-{what}": how for what, how in {**DEFAULTS, "queue": "daily"}.items()} | {"hour": "7", "weekday": "0"}
 REASON = {"reason": "It names a person."}
+READ_TO_WRITE = {**MEMBERS, "silenced": 403, "suspended": 403}
+CURATION = {
+    "check_days": "7", "fullness_min": "80", "reviewers_invited": "3", "reviewers_needed": "2", "review_days": "21",
+    "core_difference": "2", "total_difference": "6", "appeal_days": "30", "re_review_months": "36",
+}  # fmt: skip
+REVIEWER = {**dict.fromkeys(PEOPLE, 404), "outsider": 200, "silenced": 403, "suspended": 403}
+NOMINATION = {"strongest_on": "sustainability", "reason": "It goes on without donors."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
     Row("read it in the library", "/cases", ALL, shows="Open to all"),
@@ -232,7 +244,7 @@ ROWS = (
     Row("see how the site is", "/admin", ADMIN, shows="What runs"),
     Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
     Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
-        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older"}),
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older", **CURATION}),
     Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
     Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
     Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
@@ -248,7 +260,32 @@ ROWS = (
     Row("see the list of the first hour", "/admin/first-hour", ADMIN, shows="A first question"),
     Row("tick it", "/admin/first-hour", ADMIN_POST, {"do": "rules"}),
     Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
+    Row("read who got curated", f"/practices/{today().year}", ALL),
+    Row("read a decision", "/decisions/{decision}", ALL, shows="Praised"),
+    Row("answer a decision", "/decisions/{decision}/answer", OWN_POST, {"body": "We thank you."}),
+    Row("appeal", "/decisions/{decision}/appeal", OWN_POST, {"reason": "It overlooks a table."}),
+    Row("uphold what nobody appealed", "/decisions/{decision}/upholding",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, REASON),
+    Row("see the form of a nomination", "{everyone}/nomination", READ_TO_WRITE, shows="strongest on"),
+    Row("nominate", "{everyone}/nomination", WRITE, NOMINATION),
+    Row("see the form for one of an edition", "{edition}/nomination", {**READ_TO_WRITE, "outsider": 404}),
+    Row("nominate one of an edition", "{edition}/nomination", {**WRITE, "outsider": 404}, NOMINATION),
+    Row("read how a nomination stands", "/nominations/{nomination}", {**OWN_AND_STAFF, "member": 200}, shows="Hopeful"),
+    Row("check a nomination", "/nominations/{nomination}/check", STAFF_POST, {"do": "send-back", "note": "Costs"}),
+    Row("send in what waits", "/nominations/{nomination}/again", {**OWN_POST, "member": 409, "author": 409}, {}),
+    Row("withdraw a nomination", "/nominations/{nomination}/withdrawal", {**OWN_POST, "member": 303}, {}),
+    Row("ask reviewers before the check", "/nominations/{nomination}/reviewers",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {"members": "1"}),
+    Row("lift a condition before the check", "/nominations/{nomination}/lifting",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {**REASON, "condition": "sexes"}),
+    Row("renew what is new", "/nominations/{nomination}/outcome", {**STAFF_POST, "moderator": 404, "administrator": 404},
+        {"do": "renew", "rationale": "word " * 60}),
+    Row("see the form of a review", "/nominations/{reviewed}/review", REVIEWER),
+    Row("write a review", "/nominations/{reviewed}/review", {**OWN_POST, "author": 404, "outsider": 303}, {"do": "later"}),
+    Row("see the form of looking again", "{praised}/re-review", READ_TO_WRITE, shows="Evidence"),
+    Row("ask to look again", "{praised}/re-review", WRITE, REASON),
 )  # fmt: skip
+HOPES = ("Hopeful", "Looked at")
 
 
 def world_of_the_table():
@@ -272,6 +309,11 @@ def world_of_the_table():
     once = comment(cast.amina, thread.discussion_id, "At first.")
     edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
     told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
+    told["praised"] = tell(cast.amina, title="Praised")
+    judged = curate(cast.moses, told["praised"].id, read_decision(MultiDict(decision()), 1)[0])
+    hoped = [nominate(cast.lucia, tell(cast.amina, title=title).id, NominationDraft("sustainability", "x")) for title in HOPES]
+    hoped[1].state = "in_review"
+    invite_reviewers(cast.moses, hoped[1].id, [cast.wei.id])
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside), ("question", question)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
@@ -279,6 +321,7 @@ def world_of_the_table():
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
     kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
+    kept |= {"decision": str(judged.id), "nomination": str(hoped[0].id), "reviewed": str(hoped[1].id)}
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 

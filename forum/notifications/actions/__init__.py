@@ -33,6 +33,14 @@ def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[i
     tell(told, because, but=[by_id] if by_id else [])
 
 
+def tell_of_nomination(
+    deed: str, nomination_id: int, event_key: str, member_ids: Sequence[int], reason: str, *, is_work: bool
+) -> None:
+    """Tell members of a step of a nomination: what they are to do, or what is about what they wrote."""
+    told = Told(event_key, deed, "nomination", str(nomination_id), None, body=reason)
+    tell(told, dict.fromkeys(member_ids, Because("work" if is_work else "decided", "nomination", str(nomination_id))))
+
+
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
     statement = update(Notice).where(Notice.member_id == actor.id, Notice.read_at.is_(None)).values(read_at=utcnow())

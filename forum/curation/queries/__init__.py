@@ -7,13 +7,13 @@ from typing import Any  # rows of slots are case studies
 
 from flask import g
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, select
 
 from forum.cases import policy as cases
-from forum.cases.models import Case
+from forum.cases.models import Case, CaseFacet
 from forum.cases.queries import authors_column, authors_in
 from forum.curation import policy
-from forum.curation.models import Decision, DecisionScore, Nomination, Review
+from forum.curation.models import Answer, Appeal, Decision, DecisionScore, Nomination, Review
 from forum.kernel.db import db, fetch
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -40,11 +40,27 @@ class Judgement:
     is_demo: bool
     scores: list[tuple[str, str, int, str, bool]]
     gates: list[tuple[str, str, bool]]  # name, question, met
+    newest: int = 0  # version of the case study as it is now
+    is_reviewed: bool = False  # the scores are medians of reviews
+    answer: Markup | None = None  # the authors'
+    appeal: tuple[str, str] | None = None  # outcome ("": it waits), reason of the second curator
+    lapsed_on: date | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """True where the case study was changed after the version that was decided on."""
+        return self.newest > self.version
+
+    @property
+    def was(self) -> str:
+        """The years of a lapsed one: "2026–2029"."""
+        return f"{self.decided_on.year}–{self.lapsed_on.year}" if self.lapsed_on else ""
 
 
 def is_best_practice(case_id: Any) -> ColumnElement[bool]:
     """Return the clause: this case study's decision in force says best practice."""
-    return exists(select(1).where(Decision.case_id == case_id, Decision.is_current.is_(True), Decision.label == "best_practice"))
+    in_force = (Decision.is_current.is_(True), Decision.label == "best_practice", Decision.lapsed_on.is_(None))
+    return exists(select(1).where(Decision.case_id == case_id, *in_force))
 
 
 def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
@@ -56,7 +72,10 @@ def marks(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, da
 
 
 _MARKS = select(Decision.case_id, Decision.label, Decision.decided_on, Decision.is_demo).where(
-    Decision.case_id.in_(bindparam("ids", expanding=True)), Decision.is_current.is_(True), Decision.label != "documented"
+    Decision.case_id.in_(bindparam("ids", expanding=True)),
+    Decision.is_current.is_(True),
+    Decision.label != "documented",
+    Decision.lapsed_on.is_(None),
 )
 
 
@@ -71,19 +90,36 @@ def reasons(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Judgement]:
 
 def stamps(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, date, bool]]:
     """Fill the head of the case page: {case id: (label, decided on, is it demo)}; no statement beyond `reasons`."""
-    return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items()}
+    return {key: (item.label, item.decided_on, item.is_demo) for key, item in reasons(viewer, rows).items() if not item.lapsed_on}
 
 
-def register(viewer: Viewer | None) -> list[Judgement]:
-    """Return the best practices that the viewer may read, newest decision first; one statement."""
-    return _judgements(viewer, Decision.label == "best_practice")
+LISTS = ("best_practice", "promising", "learning", "lapsed")
+
+
+def register(viewer: Viewer | None, label: str = "best_practice", topic: str = "", region: str = "") -> list[Judgement]:
+    """Return what the register says under a label, of what the viewer may read, newest decision first; one statement."""
+    lapsed = Decision.lapsed_on.is_not(None)
+    clauses: list[ColumnElement[bool]] = [
+        Decision.learns_from_difficulty.is_(True)
+        if label == "learning"
+        else Decision.label == ("best_practice" if label == "lapsed" else label),
+        lapsed if label == "lapsed" else and_(~lapsed, Decision.is_current.is_(True)),
+        cases.listed_for(viewer),
+    ]
+    for facet, value in (("topic", topic), ("region", region)):
+        if value:
+            one = (CaseFacet.case_id == Case.id, CaseFacet.facet == facet, CaseFacet.value == value)
+            clauses.append(exists().where(*one))
+    return _judgements(viewer, and_(*clauses), current=False)
 
 
 def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool = True) -> list[Judgement]:
     statement = (
-        select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Member.name)
+        select(Decision, DecisionScore, Case.id, Case.title, Case.slug, Case.version, Member.name, Answer.html, Appeal)
         .join(Case, Case.id == Decision.case_id)
         .join(Member, Member.id == Decision.curator_id)
+        .outerjoin(Answer, Answer.decision_id == Decision.id)
+        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
         .outerjoin(DecisionScore, DecisionScore.decision_id == Decision.id)
         .where(where, cases.listed_for(viewer) if current else cases.seen_by(viewer))
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
@@ -103,9 +139,16 @@ def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool
             words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
             Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
             row.Decision.is_demo, _scores(given.get(row.Decision.id, {})), _gates(row.Decision),
+            row.version, row.Decision.nomination_id is not None, Markup(row.html) if row.html else None,  # noqa: S704
+            (row.Appeal.outcome, row.Appeal.outcome_reason) if row.Appeal else None, row.Decision.lapsed_on,
         )
         for row in heads.values()
     ]  # fmt: skip
+
+
+def judgement(viewer: Viewer | None, decision_id: int) -> Judgement | None:
+    """Return one decision, in force or not, on what the viewer may read; one statement."""
+    return next(iter(_judgements(viewer, Decision.id == decision_id, current=False)), None)
 
 
 def _gates(decision: Decision) -> list[tuple[str, str, bool]]:
@@ -146,3 +189,10 @@ def decide_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
     if viewer is None or not viewer.is_moderator:
         return {}
     return {row.id: f"/cases/{row.id}-{row.slug}/decision" for row in rows if decidable(viewer, row.id)}
+
+
+def nominate_links(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, str]:
+    """Fill the actions of a case page: {case id: address of its nomination} for those who may write; no statement."""
+    if viewer is None or not viewer.may_write:
+        return {}
+    return {row.id: f"/cases/{row.id}-{row.slug}/nomination" for row in rows if getattr(row, "state", "published") == "published"}

@@ -1,20 +1,23 @@
 """The only writers of decisions."""
 
-from datetime import date
-
 from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
 from forum.cases.models import Case
-from forum.curation import queries
+from forum.curation import policy, queries
+from forum.curation.actions.appealing import answer_appeal
 from forum.curation.events import DecisionRecorded
 from forum.curation.forms import DecisionDraft
-from forum.curation.models import REVIEW_AFTER_MONTHS, Decision, DecisionScore, computed_label
+from forum.curation.models import Decision, DecisionScore, Nomination, computed_label
+from forum.curation.queries import nominations, reviewers
 from forum.kernel import journal
-from forum.kernel.clock import today
+from forum.kernel.clock import today, utcnow
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
+from forum.kernel.i18n import _
+from forum.kernel.rules import number
 from forum.kernel.viewer import Viewer
+from forum.kernel.wording import months_later
 from forum.topics.queries import rubric
 
 
@@ -30,30 +33,45 @@ def decide(actor: Viewer, case_id: int, draft: DecisionDraft, is_demo: bool = Fa
         raise NotFound
     if draft.base is not None and draft.base != queries.in_force(case_id):
         raise Conflict
-    scores = {code: score for code, (score, _reason) in draft.scores.items()}
+    nomination = nominations.open_on(case_id)
+    given, version = _reviewed(nomination, case) if nomination else (draft.scores, draft.version)
+    answer_appeal(actor, case_id, "anew", draft.rationale)
+    scores = {code: score for code, (score, _why) in given.items()}
     label = computed_label(draft.relevance, draft.integrity, scores)
-    db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
     now = today()
+    if label != "best_practice":
+        lapses = (Decision.case_id == case.id, Decision.label == "best_practice", Decision.is_current.is_(True))
+        db.session.execute(update(Decision).where(*lapses, Decision.lapsed_on.is_(None)).values(lapsed_on=now))
+    db.session.execute(update(Decision).where(Decision.case_id == case.id).values(is_current=False))
     decision = Decision(
-        case_id=case.id, version=draft.version, gate_relevance=draft.relevance, gate_integrity=draft.integrity,
+        case_id=case.id, nomination_id=nomination.id if nomination else None, version=version,
+        gate_relevance=draft.relevance, gate_integrity=draft.integrity,
         total=sum(scores.values()), label=label, learns_from_difficulty=scores.get("learning_value") == 3,
         rationale=draft.rationale, rationale_html=draft.html, curator_id=actor.id, decided_on=now,
-        review_due_on=months_later(now, REVIEW_AFTER_MONTHS), is_demo=is_demo,
+        review_due_on=months_later(now, number("re_review_months")), is_demo=is_demo,
     )  # fmt: skip
     db.session.add(decision)
     db.session.flush()
-    rows = [DecisionScore(decision_id=decision.id, criterion=code, score=s, reason=r) for code, (s, r) in draft.scores.items()]
+    rows = [DecisionScore(decision_id=decision.id, criterion=code, score=s, reason=r) for code, (s, r) in given.items()]
     db.session.add_all(rows)
-    journal.record(actor.id, "decided on", "case", case.id, rubric()["decision"][label]["label_en"])
+    if nomination:
+        nomination.state, nomination.since = policy.after(nomination.state, "decide"), utcnow()
+    after = {"decision": decision.id, "nomination": nomination.id if nomination else None}
+    journal.record(actor.id, "decided on", "case", case.id, rubric()["decision"][label]["label_en"], {}, after)
     db.session.flush()
     emit(DecisionRecorded(decision.id, case.id, label, actor.id))
     return decision
 
 
-def months_later(day: date, months: int) -> date:
-    """Return the day that many months later, the 28th at the latest."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
+def _reviewed(nomination: Nomination, case: Case) -> tuple[dict[str, tuple[int, str]], int]:
+    """Return (medians of the reviews, the version reviewed). Raises policy.Refused where a curator cannot decide yet."""
+    held = locked(Nomination, nomination.id)
+    if held is None or held.state != "in_review":
+        raise policy.Refused(_("The nomination is not in review: %(state)s.", state=policy.words_of(nomination.state)))
+    panel = reviewers.panel_of(held, case)
+    if panel.hindrances:
+        raise policy.Refused(" ".join(panel.hindrances))
+    return reviewers.medians(panel.sent), held.version
 
 
 def recount(repair: bool) -> list[str]:
