@@ -49,3 +49,14 @@ class DiscussionRead:
     discussion_id: int
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class CommentsMoved:
+    """Comments stand in another discussion of the same kind, or back in the one they came from. `moved`: (id of the comment, its
+    number before, its number now)."""
+
+    from_id: int
+    to_id: int
+    by_id: int
+    moved: tuple[tuple[int, int, int], ...]

@@ -1,0 +1,53 @@
+"""Where threads lead that were merged into others, and which titles a thread had."""
+
+from collections.abc import Sequence
+from typing import Any  # rows of Core selects
+
+from flask import request
+from sqlalchemy import Row, select
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.utils import redirect
+
+from forum.kernel.db import db
+from forum.kernel.viewer import Viewer
+from forum.people.models import Member
+from forum.threads import policy
+from forum.threads.models import Thread, ThreadTitle
+
+HOPS = 20  # merges of merges
+
+
+class Leads(HTTPException):
+    """The thread was merged: the same door of the other one is asked, by the same method."""
+
+    def __init__(self, target: Thread) -> None:
+        here = request.path.split("/")  # "", "threads", ref, and the rest of the door
+        rest = "/".join(here[3:]) if here[1:2] == ["threads"] else ""
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        path = f"/threads/{target.id}-{target.slug}" + (f"/{rest}" if rest else "") + query
+        super().__init__(response=redirect(path, 301 if request.method in ("GET", "HEAD") else 308))
+
+
+def merged_into(thread_id: int) -> int:
+    """Return the id of the thread that one was merged into, 0 where it stands by itself; one statement."""
+    return db.session.scalar(select(Thread.merged_into_id).where(Thread.id == thread_id)) or 0
+
+
+def missing(viewer: Viewer | None, thread_id: int) -> HTTPException:
+    """Return what to raise for a thread that is not there for the viewer: on to where it was merged, if they may read that."""
+    found = db.session.get(Thread, thread_id)
+    for _hop in range(HOPS):
+        if found is None or found.merged_into_id is None:
+            break
+        found = db.session.get(Thread, found.merged_into_id)
+    if found is None or found.id == thread_id or not policy.may_read(viewer, found):
+        return NotFound()
+    return Leads(found)
+
+
+def titles_of(viewer: Viewer, thread_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the titles that a thread had, newest first, with who changed them; one statement. Whether the viewer may read it was
+    asked."""
+    rows = select(ThreadTitle.id, ThreadTitle.title, ThreadTitle.at, ThreadTitle.note, Member.name, Member.handle)
+    rows = rows.join(Member, Member.id == ThreadTitle.by_id).where(ThreadTitle.thread_id == thread_id)
+    return db.session.execute(rows.order_by(ThreadTitle.id.desc())).all()
