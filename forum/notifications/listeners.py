@@ -1,9 +1,11 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
+from collections.abc import Sequence
+
 from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, CommentsMoved, DiscussionRead
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
@@ -13,7 +15,7 @@ from forum.notifications.actions import settings as changing
 from forum.notifications.mail import ABOUT
 from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
-from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
+from forum.threads.events import QuestionAnswered, ThreadHandled, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
 
@@ -63,6 +65,19 @@ def thread_retitled(event: ThreadRetitled) -> None:
     _to_starter("thread retitled", event.thread_id, event.by_id, event.reason)
 
 
+@on(ThreadHandled)
+def thread_handled(event: ThreadHandled) -> None:
+    """Tell the starter what the staff did and why, and whom it concerns besides. Pinning tells nobody: nothing is taken away."""
+    if event.deed not in ("pinned", "unpinned"):
+        _to_starter(f"thread {event.deed}", event.thread_id, event.by_id, event.reason, event.member_ids)
+
+
+@on(CommentsMoved)
+def comments_moved(event: CommentsMoved) -> None:
+    """Let what tells of a comment lead to where it stands now."""
+    actions.follow_comments(event.to_id, event.moved)
+
+
 @on(ThreadHidden)
 def thread_hidden(event: ThreadHidden) -> None:
     """Tell the starter why."""
@@ -70,9 +85,9 @@ def thread_hidden(event: ThreadHidden) -> None:
         _to_starter("thread hidden", event.thread_id, event.by_id, event.reason)
 
 
-def _to_starter(deed: str, thread_id: int, by_id: int, reason: str) -> None:
+def _to_starter(deed: str, thread_id: int, by_id: int, reason: str, others: Sequence[int] = ()) -> None:
     payload = {"deed": deed, "thread_id": thread_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
-    enqueue("notifications.starter", payload)
+    enqueue("notifications.starter", {**payload, "others": list(others)})
 
 
 @on(CasePublished)

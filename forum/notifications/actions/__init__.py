@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from forum.discussion.models import Discussion
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -39,6 +40,21 @@ def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     if ids is not None:
         statement = statement.where(Notice.id.in_(list(ids)[:500]))
     db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def follow_comments(discussion_id: int, moved: Sequence[tuple[int, int, int]]) -> None:
+    """Let notices of comments that stand in another discussion now, and what is still to be mailed of them, lead there.
+
+    moved: (id, number before, number now).
+    """
+    talk = db.session.execute(select(Discussion.kind, Discussion.key).where(Discussion.id == discussion_id)).one()
+    stands = {"kind": talk.kind, "key": talk.key, "discussion_id": discussion_id}
+    for comment_id, _before, number in moved:
+        notices = update(Notice).where(Notice.comment_id == comment_id).values(**stands, number=number)
+        db.session.execute(notices.execution_options(synchronize_session=False))
+    keys = [f"comment:{comment_id}" for comment_id, _before, _number in moved]
+    waiting = update(Delivery).where(Delivery.event_key.in_(keys)).values(**stands)
+    db.session.execute(waiting.execution_options(synchronize_session=False))
 
 
 def mark_read_in(member_id: int, discussion_id: int, first: int, last: int) -> None:

@@ -16,7 +16,7 @@ from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
 from forum.threads import actions, policy, queries
-from forum.threads.actions.standing import Deed, Outdated, place_of, taken
+from forum.threads.actions.standing import Outdated, place_of, taken
 from forum.threads.events import ThreadHandled, ThreadsMerged, ThreadSplit
 from forum.threads.models import Announcement, EDiscussion, Question, Thread
 from forum.threads.queries import Place
@@ -190,11 +190,10 @@ def _carry_answer(source: Thread, target: Thread) -> None:
 def unmerge(actor: Viewer, thread_id: int, from_id: int, moved: Sequence[Sequence[int]], answer_id: int) -> Thread:
     """Let a merged thread stand by itself again, with its numbers. Raises NotFound, ValueError with a sentence where something was
     added meanwhile."""
-    source = locked(Thread, from_id)
+    thread = _both_taken(actor, thread_id, from_id)
+    source = db.session.get(Thread, from_id)
     if source is None or source.merged_into_id != thread_id:
         raise ValueError(_("It stands by itself already."))
-    thread = _both_taken(actor, thread_id, source.id)
-    source = db.session.get_one(Thread, from_id)
     comments = _returning(thread, moved)
     moving.move(actor.id, thread.discussion_id, source.discussion_id, comments, {row[0]: row[1] for row in moved})
     source.merged_into_id = None

@@ -1,7 +1,6 @@
 """What the staff does to a thread as a whole: closing, pinning, slowing, moving. The only writer of these marks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from werkzeug.exceptions import NotFound
@@ -15,16 +14,9 @@ from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.threads import policy, queries
 from forum.threads.events import ThreadHandled
+from forum.threads.forms import Deed
 from forum.threads.models import PLACES, SLOW, Announcement, Thread
 from forum.threads.queries import Place
-
-
-@dataclass(frozen=True)
-class Deed:
-    """An act of staff: why, and how the thread stood (`policy.stands`) when the form was opened; "" from an undo."""
-
-    reason: str
-    base: str = ""
 
 
 class Outdated(Exception):

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from forum.discussion.heat import delay_of
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries.heat import delay_of
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
