@@ -12,6 +12,7 @@ from forum.threads import jobs as jobs  # registers itself
 from forum.threads import listeners as listeners  # registers itself
 from forum.threads.queries import announcements
 from forum.threads.views import bp
+from forum.threads.views import staff as staff  # its doors
 
 
 def _init(app: Flask) -> None:

@@ -114,6 +114,11 @@ def read_minutes(reader: Reader) -> int:
     return int(reader.choice("minutes", _("One comment per member"), {str(each) for each in SLOW}, required=True) or 0)
 
 
+def read_new_title(reader: Reader) -> str:
+    """Return the title of a thread that is to come of comments."""
+    return reader.line("title", _("Title"), TITLE_MAX, required=True)
+
+
 def read_place(reader: Reader) -> Target | None:
     """Return the chosen place; None, with a fault, for none or one that is not offered."""
     kind, _space, key = reader.typed["place"].partition(" ")

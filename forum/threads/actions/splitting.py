@@ -18,6 +18,7 @@ from forum.kernel.web import slug_of
 from forum.threads import actions, policy, queries
 from forum.threads.actions.standing import Outdated, place_of, taken
 from forum.threads.events import ThreadHandled, ThreadsMerged, ThreadSplit
+from forum.threads.forms import Deed
 from forum.threads.models import Announcement, EDiscussion, Question, Thread
 from forum.threads.queries import Place
 

@@ -1,14 +1,16 @@
 """Where threads lead that were merged into others, and which titles a thread had."""
 
-from collections.abc import Sequence
-from typing import Any  # rows of Core selects
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
-from sqlalchemy import Row, select
+from markupsafe import Markup
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import redirect
 
 from forum.kernel.db import db
+from forum.kernel.difference import marked
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.threads import policy
@@ -45,9 +47,24 @@ def missing(viewer: Viewer | None, thread_id: int) -> HTTPException:
     return Leads(found)
 
 
-def titles_of(viewer: Viewer, thread_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the titles that a thread had, newest first, with who changed them; one statement. Whether the viewer may read it was
-    asked."""
+@dataclass(frozen=True)
+class TitleRow:
+    """A title that a thread had: what changed from it to the next one, marked; who changed it, when and why."""
+
+    id: int
+    text: Markup
+    at: datetime
+    note: str
+    name: str
+    handle: str
+
+
+def titles_of(viewer: Viewer, thread: Thread) -> list[TitleRow]:
+    """Return the titles that a thread had, newest first; one statement. Whether the viewer may read it was asked."""
     rows = select(ThreadTitle.id, ThreadTitle.title, ThreadTitle.at, ThreadTitle.note, Member.name, Member.handle)
-    rows = rows.join(Member, Member.id == ThreadTitle.by_id).where(ThreadTitle.thread_id == thread_id)
-    return db.session.execute(rows.order_by(ThreadTitle.id.desc())).all()
+    rows = rows.join(Member, Member.id == ThreadTitle.by_id).where(ThreadTitle.thread_id == thread.id)
+    found, newer = [], thread.title
+    for row in db.session.execute(rows.order_by(ThreadTitle.id.desc())):
+        found.append(TitleRow(row.id, marked(row.title, newer), row.at, row.note, row.name, row.handle))
+        newer = row.title
+    return found
