@@ -60,3 +60,14 @@ class CommentsMoved:
     to_id: int
     by_id: int
     moved: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class VersionHidden:
+    """The staff has hidden an earlier text of a comment, or shown it again (`restored`)."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int
+    reason: str = ""
+    restored: bool = False

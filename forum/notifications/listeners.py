@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from forum.asking.events import QuestionAsked
-from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
+from forum.cases.events import CaseChanged, CaseEdited, CaseHeld, CasePublished, CaseWithdrawn, DraftMade, HelperAdded
 from forum.curation.events import DecisionRecorded
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, CommentsMoved, DiscussionRead
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, CommentsMoved, DiscussionRead, VersionHidden
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
@@ -32,6 +32,13 @@ def comment_removed(event: CommentRemoved) -> None:
     if not event.restored:
         actions.forget_comment(event.comment_id)
         _by_staff("comment removed", event.comment_id, event.by_id, event.reason)
+
+
+@on(VersionHidden)
+def version_hidden(event: VersionHidden) -> None:
+    """Tell the author why."""
+    if not event.restored:
+        _by_staff("version hidden", event.comment_id, event.by_id, event.reason)
 
 
 @on(CommentEdited)
@@ -114,6 +121,18 @@ def case_withdrawn(event: CaseWithdrawn) -> None:
 def case_edited(event: CaseEdited) -> None:
     """Tell the authors the staff's reason."""
     _to_authors("case edited", event.case_id, event.by_id, event.reason)
+
+
+@on(CaseHeld)
+def case_held(event: CaseHeld) -> None:
+    """Tell the authors the staff's reason."""
+    _to_authors(f"case {event.deed}", event.case_id, event.by_id, event.reason)
+
+
+@on(DraftMade)
+def draft_made(event: DraftMade) -> None:
+    """Tell whose comment became a draft of theirs."""
+    actions.tell_of_draft_made(event.case_id, event.member_id, event.reason)
 
 
 @on(HelperAdded)

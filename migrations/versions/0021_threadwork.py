@@ -22,6 +22,9 @@ def upgrade() -> None:
     op.add_column("thread", sa.Column("pinned_until", sa.Date(), nullable=True))
     op.add_column("thread", sa.Column("slow", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("thread", sa.Column("merged_into_id", BIG, nullable=True))
+    for prefix in ("talk_closed", "locked"):
+        op.add_column("case_study", sa.Column(f"{prefix}_at", TIME, nullable=True))
+        op.add_column("case_study", sa.Column(f"{prefix}_why", sa.String(), nullable=False, server_default=""))
     _tables()
 
 
@@ -56,6 +59,8 @@ def _tables() -> None:
 def downgrade() -> None:
     for table in ("thread_title", "comment_move"):
         op.drop_table(table)
+    for column in ("locked_why", "locked_at", "talk_closed_why", "talk_closed_at"):
+        op.drop_column("case_study", column)
     for column in ("merged_into_id", "slow", "pinned_until", "closed_why", "closed_at"):
         op.drop_column("thread", column)
     op.drop_column("comment_version", "by_staff")

@@ -22,7 +22,7 @@ MEMBERS = (
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
-    "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
+    "/threads/3/history", "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
     "/settings/notifications/sent",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
     "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
@@ -33,6 +33,8 @@ STAFF = (
     "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
     "/editions/turin-current/threads/new", "/editions/turin-current/write-shop",
     "/people/invitations", "/people/invitations?state=revoked", "/settings/notifications", "/threads/3/mail",
+    "/threads/3", "/threads/3/closing", "/threads/3/pin", "/threads/3/slow", "/threads/3/move", "/threads/3/split",
+    "/threads/3/merge", "/comments/4/draft", "/cases/1/hold",
 )  # fmt: skip
 ADMIN = (
     "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia", "/admin/mail",

@@ -27,6 +27,12 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
     tell(told, {member_id: Because("work", "draft", str(case_id))})
 
 
+def tell_of_draft_made(case_id: int, member_id: int, reason: str) -> None:
+    """Tell a member that the staff made a comment of theirs a draft, and why."""
+    told = Told(f"draft made:{case_id}", "draft made", "draft", str(case_id), None, body=reason)
+    tell(told, {member_id: Because("decided", "draft", str(case_id))})
+
+
 def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
     """Tell members what happened in a write-shop; not whoever did it."""
     told = Told(event_key, deed, "writeshop", str(shop_id), by_id)

@@ -15,7 +15,7 @@ from forum.kernel.events import emit
 from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.kernel.web import slug_of
-from forum.threads import actions, policy, queries
+from forum.threads import actions, policy
 from forum.threads.actions.standing import Outdated, place_of, taken
 from forum.threads.events import ThreadHandled, ThreadsMerged, ThreadSplit
 from forum.threads.forms import Deed
@@ -138,9 +138,6 @@ def merge(actor: Viewer, one_id: int, other_id: int, deed: Deed) -> Thread:
     target_id, source_id = sorted((one_id, other_id))
     if target_id == source_id:
         raise ValueError(_("The other thread: this is the same one."))
-    for ident in (one_id, other_id):
-        if queries.merged_into(ident):
-            raise Outdated(_("One of the two is part of another thread already: somebody else has merged it."))
     target, source = _both_taken(actor, target_id, source_id), taken(actor, source_id)
     if not deed.reason:
         raise ValueError(_("Say why: who started them and the journal are told."))

@@ -115,7 +115,9 @@ def put_in(thread: Thread, kind: str, key: int | str) -> None:
 
 def taken(actor: Viewer, thread_id: int) -> Thread:
     """Return a thread as it is now, nobody else changing it. Raises NotFound for who is not of the staff, and for no thread."""
-    locked(Thread, thread_id)
+    now = locked(Thread, thread_id)
+    if now is not None and now.merged_into_id is not None and policy.may_moderate(actor):
+        raise Outdated(_("This thread is part of another one: somebody else has merged it meanwhile."))
     thread, _discussion, _starter = queries.get_thread(actor, thread_id)
     if not policy.may_moderate(actor):
         raise NotFound

@@ -39,7 +39,6 @@ from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
 from forum.threads.models import Announcement, EDiscussion, Question, Thread
-from forum.threads.queries.merged import merged_into as merged_into
 from forum.threads.queries.merged import missing
 from forum.threads.queries.rows import Place as Place
 from forum.threads.queries.rows import ThreadRow as ThreadRow

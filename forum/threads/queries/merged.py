@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request
+from flask import has_request_context, request
 from markupsafe import Markup
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import Conflict, HTTPException, NotFound
 from werkzeug.utils import redirect
 
 from forum.kernel.db import db
 from forum.kernel.difference import marked
+from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.threads import policy
@@ -23,16 +24,16 @@ class Leads(HTTPException):
     """The thread was merged: the same door of the other one is asked, by the same method."""
 
     def __init__(self, target: Thread) -> None:
-        here = request.path.split("/")  # "", "threads", ref, and the rest of the door
-        rest = "/".join(here[3:]) if here[1:2] == ["threads"] else ""
+        rest = _door()
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         path = f"/threads/{target.id}-{target.slug}" + (f"/{rest}" if rest else "") + query
         super().__init__(response=redirect(path, 301 if request.method in ("GET", "HEAD") else 308))
 
 
-def merged_into(thread_id: int) -> int:
-    """Return the id of the thread that one was merged into, 0 where it stands by itself; one statement."""
-    return db.session.scalar(select(Thread.merged_into_id).where(Thread.id == thread_id)) or 0
+def _door() -> str:
+    """Return what follows the thread in the address of this request: "" for its page, "comments"..."""
+    parts = request.path.split("/")  # "", "threads", the thread, and the rest
+    return "/".join(parts[3:]) if parts[1:2] == ["threads"] else ""
 
 
 def missing(viewer: Viewer | None, thread_id: int) -> HTTPException:
@@ -42,8 +43,10 @@ def missing(viewer: Viewer | None, thread_id: int) -> HTTPException:
         if found is None or found.merged_into_id is None:
             break
         found = db.session.get(Thread, found.merged_into_id)
-    if found is None or found.id == thread_id or not policy.may_read(viewer, found):
+    if found is None or found.id == thread_id or not has_request_context() or not policy.may_read(viewer, found):
         return NotFound()
+    if request.method not in ("GET", "HEAD") and _door() != "comments":  # what was meant for the one is not done to the other
+        return Conflict(_("This thread is part of another one: somebody has merged it meanwhile. Nothing was done."))
     return Leads(found)
 
 

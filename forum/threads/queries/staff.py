@@ -6,12 +6,14 @@ from typing import Any  # rows of Core selects
 from sqlalchemy import Row, func, select
 
 from forum.discussion.models import Comment
+from forum.discussion.queries import CommentRow
 from forum.editions.queries import list_editions
 from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
+from forum.threads import policy
 from forum.threads.models import Thread
 from forum.topics.queries import tree
 
@@ -45,3 +47,10 @@ def page_with(viewer: Viewer, comment: Comment) -> int:
     before = select(func.count()).where(Comment.discussion_id == comment.discussion_id, Comment.number > 1)
     count = db.session.scalar(before.where(Comment.state == "shown", Comment.number < comment.number)) or 0
     return count // CHOICE + 1
+
+
+def on_comments(viewer: Viewer | None, rows: Sequence[CommentRow]) -> dict[int, str]:
+    """Fill what stands under comments: {comment id: where it is made a thread or a draft}, for the staff alone. No statement."""
+    if not policy.may_moderate(viewer):
+        return {}
+    return {row.id: f"/comments/{row.id}" for row in rows if row.state == "shown" and not row.as_author}

@@ -62,6 +62,7 @@ def ask_closing(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/closing")
+@moderators_only
 def close(thread: Ref) -> ResponseReturnValue:
     """Close a thread, or with do=undo open it again."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
@@ -82,6 +83,7 @@ def ask_pin(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/pin")
+@moderators_only
 def pin(thread: Ref) -> ResponseReturnValue:
     """Pin it up to a day, or with do=undo no longer."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
@@ -102,6 +104,7 @@ def ask_slow(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/slow")
+@moderators_only
 def slow(thread: Ref) -> ResponseReturnValue:
     """Store it."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
@@ -122,6 +125,7 @@ def ask_move(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/move")
+@moderators_only
 def move(thread: Ref) -> ResponseReturnValue:
     """Move it."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
@@ -146,6 +150,7 @@ def ask_merge(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/merge")
+@moderators_only
 def merge(thread: Ref) -> ResponseReturnValue:
     """Merge them: the younger one into the older."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
@@ -173,6 +178,7 @@ def ask_split(thread: Ref) -> ResponseReturnValue:
 
 
 @bp.post("/threads/<ref:thread>/split")
+@moderators_only
 def split(thread: Ref) -> ResponseReturnValue:
     """Split them off; with do=1, do=2 ... show that page of the form, what was ticked being kept."""
     row, step = _thread(thread), request.form.get("do", "split")
