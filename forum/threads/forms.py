@@ -80,10 +80,14 @@ def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
 
 @dataclass(frozen=True)
 class Deed:
-    """An act of staff: why, and how the thread stood (`policy.stands`) when the form was opened; "" from an undo."""
+    """An act of staff: why, and how the thread stood (`policy.stands`) when the form was opened, "" where nothing says.
+
+    `is_asked`: by a form, which gives a reason; an undo gives none.
+    """
 
     reason: str
     base: str = ""
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def read_deed(form: "MultiDict[str, str]", needs_reason: bool = True) -> tuple[D
     """Return (deed, reader) of a form by which the staff does something to a thread."""
     reader = Reader(form)
     reason = reader.line("reason", _("Reason"), REASON_MAX, required=needs_reason)
-    return Deed(reason, form.get("base", "")[:BASE_MAX] or "-"), reader
+    return Deed(reason, form.get("base", "")[:BASE_MAX], is_asked=True), reader
 
 
 def read_until(reader: Reader) -> date | None:

@@ -22,10 +22,10 @@ MEMBERS = (
     "/threads/3?page=2", "/threads/3?quote=4", "/comments/4/edit", "/comments/4/history", "/comments/4/removal", "/people",
     "/people/lucia", "/people/thandi", "/people?q=nobody-is-called-so", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/password", "/settings/devices", "/settings/address",
-    "/threads/3/history", "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
+    "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
     "/settings/notifications/sent",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
-    "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
+    "/threads/3/history", "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip
 STAFF = (
     "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",

@@ -29,9 +29,9 @@ SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "/bookmarks", "{case}/reactions",
     "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
-    "{thread}/history", "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
+    "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
     "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
-    "/settings/notifications/sent",
+    "/settings/notifications/sent", "{thread}/history",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "{thread}/split", "{thread}/move", "{thread}/merge", "{thread}/pin", "{case}/hold",

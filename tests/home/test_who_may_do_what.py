@@ -339,10 +339,7 @@ def wrong(row, who, browser, world):
     """Send the request of a row; say what is wrong with the answer, nothing where it is right."""
     path = row.path.format(**world)
     staff = row.extra if who in ("moderator", "administrator") else {}
-    fields = {
-        name: value.replace("{reply}", world["reply"]).replace("{question}", world["question"])
-        for name, value in {**(row.post or {}), **staff}.items()
-    }
+    fields = {name: _filled(value, world) for name, value in {**(row.post or {}), **staff}.items()}
     if row.what == "publish an edit" and (base := re.search(r'name="base" value="(\d+)"', browser.get(path).text)):
         fields["base"] = base[1]
     answer = browser.get(path) if row.post is None else browser.send(path, fields)

@@ -31,7 +31,7 @@ def outdated() -> Outdated:
 def close(actor: Viewer, thread_id: int, deed: Deed) -> Thread:
     """Let a thread be read, not answered; the staff writes on. Pressed twice, once. Raises NotFound, ValueError, Outdated."""
     thread = taken(actor, thread_id)
-    if thread.closed_at is not None and (thread.closed_why == deed.reason or not deed.base):
+    if thread.closed_at is not None and (thread.closed_why == deed.reason or not deed.is_asked):
         return thread
     check(thread, deed)
     thread.closed_at, thread.closed_why = utcnow(), deed.reason
@@ -128,7 +128,7 @@ def check(thread: Thread, deed: Deed) -> None:
     """Raise ValueError where no reason is given, Outdated where the thread stands otherwise than the form says."""
     if deed.base and deed.base != policy.stands(thread):
         raise outdated()
-    if deed.base and not deed.reason:
+    if deed.is_asked and not deed.reason:
         raise ValueError(_("Say why: who started it and the journal are told."))
 
 
