@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
 from forum.bookmarks import actions as bookmarks
 from forum.discussion.actions import checking, drafting, reading
@@ -12,8 +13,11 @@ from forum.discussion.models import Comment, Discussion, ReadMark, UnpostedComme
 from forum.following import actions as following
 from forum.following.models import Follow
 from forum.kernel import jobs
+from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_sqlite
+from forum.kernel.replies import Signed
+from forum.mailin.actions import posting
 from forum.threads import actions
 from forum.threads.actions import splitting
 from forum.threads.forms import Deed
@@ -232,6 +236,18 @@ def test_parted_again_both_stand_as_before(sign_in, world, younger):
     assert (numbers(thread), numbers(younger)) == before
     assert sign_in("wei").get(path_of(younger)).status_code == 200
     assert sound() == []
+
+
+def test_an_answer_by_mail_to_the_younger_comes_into_the_older(sign_in, cast, world, younger):
+    merge(sign_in("moses"), world[0], younger)
+    _comment, talk = posting._answered(cast.wei, Signed(cast.wei.id, "thread", younger.id, today()))
+    assert talk.id == world[0].discussion_id
+
+
+def test_who_was_about_to_post_in_the_younger_posts_nowhere_else(sign_in, cast, world, younger):
+    merge(sign_in("moses"), world[0], younger)
+    with pytest.raises(NotFound):
+        comment(cast.wei, younger.discussion_id, "Too late.")
 
 
 def test_threads_of_different_readers_are_not_merged(sign_in, cast, world):

@@ -111,7 +111,7 @@ def unsplit(actor: Viewer, thread_id: int, into_id: int, moved: Sequence[Sequenc
     made = taken(actor, into_id)
     comments = _returning(made, moved)
     moving.move(actor.id, made.discussion_id, thread.discussion_id, comments, {row[0]: row[1] for row in moved})
-    made.merged_into_id = thread.id
+    _lead_on(made, thread)
     moving.carry_open_drafts(made.discussion_id, thread.discussion_id)
     for discussion_id in (thread.discussion_id, made.discussion_id):
         actions.keep_last(discussion_id)
@@ -148,7 +148,7 @@ def merge(actor: Viewer, one_id: int, other_id: int, deed: Deed) -> Thread:
     before = {"title": source.title, **place_of(source), "answer": _answer_of(target)}
     moved = moving.move(actor.id, source.discussion_id, target.discussion_id, comments)
     moving.carry_open_drafts(source.discussion_id, target.discussion_id)
-    source.merged_into_id = target.id
+    _lead_on(source, target)
     _carry_answer(source, target)
     actions.keep_last(target.discussion_id)
     after = {"from": source.id, "moved": [list(row) for row in moved]}
@@ -170,6 +170,12 @@ def _refuse_merging(target: Thread, source: Thread) -> None:
     if source.is_welcome or is_mailed:
         raise ValueError(_("The younger one is an announcement, or an edition's welcome: it stays by itself."))
     _refuse_days(target, source)
+
+
+def _lead_on(thread: Thread, into: Thread) -> None:
+    """Let a thread be there no more, and lead to another; who was about to post in it finds it gone."""
+    thread.merged_into_id = into.id
+    discussing.set_access(thread.discussion_id, thread.audience, thread.edition_id, "hidden")
 
 
 def _answer_of(thread: Thread) -> int:
@@ -195,6 +201,7 @@ def unmerge(actor: Viewer, thread_id: int, from_id: int, moved: Sequence[Sequenc
     comments = _returning(thread, moved)
     moving.move(actor.id, thread.discussion_id, source.discussion_id, comments, {row[0]: row[1] for row in moved})
     source.merged_into_id = None
+    discussing.set_access(source.discussion_id, source.audience, source.edition_id, source.state)
     question = db.session.get(Question, thread.id)
     if question is not None and question.answer_id in {row[0] for row in moved}:
         question.answer_id = answer_id or None

@@ -36,13 +36,24 @@ def _door() -> str:
     return "/".join(parts[3:]) if parts[1:2] == ["threads"] else ""
 
 
+def merged_into(thread_id: int) -> int:
+    """Return the id of the thread that one was merged into, 0 where it stands by itself; one statement."""
+    return db.session.scalar(select(Thread.merged_into_id).where(Thread.id == thread_id)) or 0
+
+
+def stands_as(thread_id: int) -> int:
+    """Return the id of the thread that one is part of now, its own where it was never merged."""
+    for _hop in range(HOPS):
+        into = merged_into(thread_id)
+        if not into:
+            break
+        thread_id = into
+    return thread_id
+
+
 def missing(viewer: Viewer | None, thread_id: int) -> HTTPException:
     """Return what to raise for a thread that is not there for the viewer: on to where it was merged, if they may read that."""
-    found = db.session.get(Thread, thread_id)
-    for _hop in range(HOPS):
-        if found is None or found.merged_into_id is None:
-            break
-        found = db.session.get(Thread, found.merged_into_id)
+    found = db.session.get(Thread, stands_as(thread_id))
     if found is None or found.id == thread_id or not has_request_context() or not policy.may_read(viewer, found):
         return NotFound()
     if request.method not in ("GET", "HEAD") and _door() != "comments":  # what was meant for the one is not done to the other
