@@ -72,3 +72,25 @@ class DiscussionRead:
     discussion_id: int
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class CommentsMoved:
+    """Comments stand in another discussion of the same kind, or back in the one they came from. `moved`: (id of the comment, its
+    number before, its number now)."""
+
+    from_id: int
+    to_id: int
+    by_id: int
+    moved: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class VersionHidden:
+    """The staff has hidden an earlier text of a comment, or shown it again (`restored`)."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int
+    reason: str = ""
+    restored: bool = False

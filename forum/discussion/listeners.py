@@ -26,3 +26,9 @@ def show_again(actor: Viewer, entry: Entry) -> None:
 def hide_again(actor: Viewer, entry: Entry) -> None:
     """Hide what was let through or shown again."""
     hiding.hide_comment(actor, int(entry.key), _("Taken back by the moderator who had let it stand."))
+
+
+@undoes("comment", "version hidden")
+def show_version(actor: Viewer, entry: Entry) -> None:
+    """Let an earlier text that the staff hid be read again."""
+    actions.hide_version(actor, int(entry.key), int(entry.after["version"]), hidden=False)

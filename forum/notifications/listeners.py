@@ -1,9 +1,20 @@
 """Notifications hear what happens below. Fan-out is one job, written in the transaction of its cause."""
 
+from collections.abc import Sequence
+
 from forum.asking.events import QuestionAsked
-from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
+from forum.cases.events import CaseChanged, CaseEdited, CaseHeld, CasePublished, CaseWithdrawn, DraftMade, HelperAdded
 from forum.curation.events import AppealDecided, DecisionRecorded, NominationStep
-from forum.discussion.events import CommentEdited, CommentErased, CommentHidden, CommentPosted, CommentRemoved, DiscussionRead
+from forum.discussion.events import (
+    CommentEdited,
+    CommentErased,
+    CommentHidden,
+    CommentPosted,
+    CommentRemoved,
+    CommentsMoved,
+    DiscussionRead,
+    VersionHidden,
+)
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
@@ -15,7 +26,7 @@ from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
 from forum.reports.events import AppealAnswered, ReportsDecided
 from forum.sanctions.events import MemberSanctioned
-from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
+from forum.threads.events import QuestionAnswered, ThreadHandled, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
 
@@ -49,6 +60,13 @@ def comment_erased(event: CommentErased) -> None:
     """Take the notice back, and tell the author why."""
     actions.forget_comment(event.comment_id)
     _by_staff("comment removed", event.comment_id, event.by_id, event.reason)
+
+
+@on(VersionHidden)
+def version_hidden(event: VersionHidden) -> None:
+    """Tell the author why."""
+    if not event.restored:
+        _by_staff("version hidden", event.comment_id, event.by_id, event.reason)
 
 
 @on(CommentEdited)
@@ -105,6 +123,19 @@ def thread_retitled(event: ThreadRetitled) -> None:
     _to_starter("thread retitled", event.thread_id, event.by_id, event.reason)
 
 
+@on(ThreadHandled)
+def thread_handled(event: ThreadHandled) -> None:
+    """Tell the starter what the staff did and why, and whom it concerns besides. Pinning tells nobody: nothing is taken away."""
+    if event.deed not in ("pinned", "unpinned"):
+        _to_starter(f"thread {event.deed}", event.thread_id, event.by_id, event.reason, event.member_ids)
+
+
+@on(CommentsMoved)
+def comments_moved(event: CommentsMoved) -> None:
+    """Let what tells of a comment lead to where it stands now."""
+    actions.follow_comments(event.to_id, event.moved)
+
+
 @on(ThreadHidden)
 def thread_hidden(event: ThreadHidden) -> None:
     """Tell the starter why."""
@@ -112,9 +143,9 @@ def thread_hidden(event: ThreadHidden) -> None:
         _to_starter("thread hidden", event.thread_id, event.by_id, event.reason)
 
 
-def _to_starter(deed: str, thread_id: int, by_id: int | None, reason: str) -> None:
+def _to_starter(deed: str, thread_id: int, by_id: int | None, reason: str, others: Sequence[int] = ()) -> None:
     payload = {"deed": deed, "thread_id": thread_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
-    enqueue("notifications.starter", payload)
+    enqueue("notifications.starter", {**payload, "others": list(others)})
 
 
 @on(CasePublished)
@@ -141,6 +172,18 @@ def case_withdrawn(event: CaseWithdrawn) -> None:
 def case_edited(event: CaseEdited) -> None:
     """Tell the authors the staff's reason."""
     _to_authors("case edited", event.case_id, event.by_id, event.reason)
+
+
+@on(CaseHeld)
+def case_held(event: CaseHeld) -> None:
+    """Tell the authors the staff's reason."""
+    _to_authors(f"case {event.deed}", event.case_id, event.by_id, event.reason)
+
+
+@on(DraftMade)
+def draft_made(event: DraftMade) -> None:
+    """Tell whose comment became a draft of theirs."""
+    actions.tell_of_draft_made(event.case_id, event.member_id, event.reason)
 
 
 @on(HelperAdded)

@@ -25,7 +25,7 @@ MEMBERS = (
     "/settings/following", "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
     "/settings/notifications/sent",
     "/editions/turin-2003", "/editions/turin-current", "/editions/turin-2003/people", "/moderation/log", "/topics/gender",
-    "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
+    "/threads/3/history", "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip
 STAFF = (
     "/moderation", "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",
@@ -33,6 +33,8 @@ STAFF = (
     "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/people", "/editions/turin-current/people/thandi",
     "/editions/turin-current/threads/new", "/editions/turin-current/write-shop",
     "/people/invitations", "/people/invitations?state=revoked", "/settings/notifications", "/threads/3/mail",
+    "/threads/3", "/threads/3/closing", "/threads/3/pin", "/threads/3/slow", "/threads/3/move", "/threads/3/split",
+    "/threads/3/merge", "/comments/4/draft", "/cases/1/hold",
 )  # fmt: skip
 ADMIN = (
     "/admin", "/admin/settings", "/admin/pages", "/admin/pages/rules", "/admin/roles", "/admin/roles/lucia", "/admin/mail",

@@ -37,10 +37,11 @@ SIGNED_IN = (
     "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
     "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
     "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
-    "/settings/notifications/sent",
+    "/settings/notifications/sent", "{thread}/history",
 )  # fmt: skip
 STAFF = (
     *SIGNED_IN, "/nominations/{nomination}", "/nominations/{checked}",
+    *SIGNED_IN, "{thread}/split", "{thread}/move", "{thread}/merge", "{thread}/pin", "{case}/hold",
     "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
     "/editions/turin-2003/threads/new", "/people/invite", "/people/invitations", "/people/invitations?state=sent",
     "/people/invitations/{list}", "/people/invitations/{sent}", "/invitations/{invitation}",

@@ -176,6 +176,25 @@ ROWS = (
     Row("look for people to name", "/discussions/{talk}/people?q=irene", INSIDE, shows="Irene"),
     Row("mark the answer to a question", "{question}/answer", OWN_AND_STAFF_POST, {"comment": "{reply}"}),
     Row("let a question wait again", "{question}/answer", OWN_AND_STAFF_POST, {"do": "undo"}),
+    *(Row(f"see the form of {door}", f"{{thread}}/{door}", STAFF, shows="Reason")
+      for door in ("closing", "pin", "slow", "move", "split", "merge")),
+    Row("close a thread", "{thread}/closing", STAFF_POST, {}, extra=REASON),
+    Row("close one of an edition", "{inside}/closing", STAFF_POST, {}, extra=REASON),
+    Row("pin a thread", "{thread}/pin", STAFF_POST, {"until": TODAY}, extra=REASON),
+    Row("slow a thread", "{thread}/slow", STAFF_POST, {"minutes": "5"}, extra=REASON),
+    Row("move a thread", "{thread}/move", STAFF_POST, {"place": "topic micro-insurance"}, extra=REASON),
+    Row("split a thread", "{question}/split", STAFF_POST, {"comment": "{reply}", "title": "Apart", "place": "region africa"},
+        extra=REASON),
+    Row("merge two threads", "{thread}/merge", STAFF_POST, {"other": "{question}"}, extra=REASON),
+    Row("read the titles that a thread had", "{thread}/history", MEMBERS, shows="It never had another title."),
+    Row("read those of an edition's thread", "{inside}/history", INSIDE),
+    Row("see the form that makes a thread of a comment", "/comments/{comment}/thread", {**STAFF, "moderator": 302,
+        "administrator": 302}),
+    Row("see the form that closes or locks", "{everyone}/hold", STAFF, shows="Lock the case study"),
+    Row("lock a case study", "{everyone}/hold", STAFF_POST, {"do": "lock"}, extra=REASON),
+    Row("close its discussion", "{edition}/hold", STAFF_POST, {"do": "close"}, extra=REASON),
+    Row("see the form that makes a draft of a comment", "/comments/{comment}/draft", STAFF, shows="Make the draft"),
+    Row("make a draft of a comment", "/comments/{comment}/draft", STAFF_POST, {}, extra=REASON),
     Row("edit a comment", "/comments/{comment}/edit", OWN_AND_STAFF, shows="As I said"),
     Row("store an edited comment", "/comments/{comment}/edit", OWN_AND_STAFF_POST, {"body": "Other", "base": "1"}, extra=REASON),
     Row("remove a comment", "/comments/{comment}/removal", OWN_AND_STAFF_POST, {}, extra=REASON),
@@ -196,7 +215,8 @@ ROWS = (
     Row("take another handle", "/settings/handle", WRITE, {"handle": "another-one"}),
     Row("hide a version of a comment that it never had", "/comments/{comment}/hidden-versions", {**OWN_POST, "author": 404},
         {"version": "7"}),
-    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_POST, {"version": "1"}),
+    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_AND_STAFF_POST, {"version": "1"},
+        extra=REASON),
     Row("hide an earlier version of a case study", "{twice}/hidden-versions", OWN_POST, {"version": "1"}),
     Row("see one's devices", "/settings/devices", NOUN),
     Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
@@ -354,11 +374,15 @@ def test_the_table_holds(browser, sign_in, settle, row):
     assert {who: words for who, words in found.items() if words} == {}
 
 
+def _filled(value, world):
+    return value.replace("{reply}", world["reply"]).replace("{question}", world["question"])
+
+
 def wrong(row, who, browser, world):
     """Send the request of a row; say what is wrong with the answer, nothing where it is right."""
     path = row.path.format(**world)
     staff = row.extra if who in ("moderator", "administrator") else {}
-    fields = {name: value.replace("{reply}", world["reply"]) for name, value in {**(row.post or {}), **staff}.items()}
+    fields = {name: _filled(value, world) for name, value in {**(row.post or {}), **staff}.items()}
     if row.what == "publish an edit" and (base := re.search(r'name="base" value="(\d+)"', browser.get(path).text)):
         fields["base"] = base[1]
     answer = browser.get(path) if row.post is None else browser.send(path, fields)

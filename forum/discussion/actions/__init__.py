@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import policy, queries
 from forum.discussion.actions import drafting, mentioning
 from forum.discussion.actions.reading import mark_read
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, VersionHidden
 from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
 from forum.discussion.models import Comment, CommentVersion, Discussion
 from forum.kernel import journal
@@ -199,15 +199,29 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     return comment
 
 
-def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> None:
-    """Hide an earlier text of the actor's own comment from readers, or show it again. Repeatable. Raises NotFound."""
-    comment, _discussion = held_still(actor, comment_id)
+def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool, reason: str = "") -> None:
+    """Hide an earlier text of a comment from readers, or show it again; of another's the staff, with a reason to hide, journaled.
+
+    Repeatable. Raises NotFound, ValueError with a sentence for a missing reason.
+    """
+    comment, discussion = held_still(actor, comment_id)
     wanted = (CommentVersion.comment_id == comment.id, CommentVersion.version == version)
     row = db.session.scalar(select(CommentVersion).where(*wanted))
     if row is None or not policy.may_hide_versions(actor, comment):
         raise NotFound
-    row.is_hidden = hidden
+    if row.is_hidden == hidden:
+        return
+    if not hidden and not policy.may_show_version(actor, comment, row.by_staff):
+        raise NotFound
+    by_staff = actor.id != comment.author_id
+    if by_staff and hidden and not reason:
+        raise ValueError(_("Say why: its author and the journal are told."))
+    row.is_hidden, row.by_staff = hidden, hidden and by_staff
     db.session.flush()
+    if by_staff:
+        deed = "version hidden" if hidden else "version shown"
+        journal.record(actor.id, deed, "comment", comment.id, reason, {}, {"version": version})
+        emit(VersionHidden(comment.id, discussion.id, actor.id, reason, restored=not hidden))
 
 
 def held_still(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from forum.discussion.models import Discussion
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -24,6 +25,12 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
     deed = "asked to be an author" if is_asked else "let into a draft"
     told = Told(f"{deed}:{case_id}:{utcnow().isoformat()}", deed, "draft", str(case_id), by_id)
     tell(told, {member_id: Because("work", "draft", str(case_id))})
+
+
+def tell_of_draft_made(case_id: int, member_id: int, reason: str) -> None:
+    """Tell a member that the staff made a comment of theirs a draft, and why."""
+    told = Told(f"draft made:{case_id}", "draft made", "draft", str(case_id), None, body=reason)
+    tell(told, {member_id: Because("decided", "draft", str(case_id))})
 
 
 def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
@@ -47,6 +54,21 @@ def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     if ids is not None:
         statement = statement.where(Notice.id.in_(list(ids)[:500]))
     db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def follow_comments(discussion_id: int, moved: Sequence[tuple[int, int, int]]) -> None:
+    """Let notices of comments that stand in another discussion now, and what is still to be mailed of them, lead there.
+
+    moved: (id, number before, number now).
+    """
+    talk = db.session.execute(select(Discussion.kind, Discussion.key).where(Discussion.id == discussion_id)).one()
+    stands = {"kind": talk.kind, "key": talk.key, "discussion_id": discussion_id}
+    for comment_id, _before, number in moved:
+        notices = update(Notice).where(Notice.comment_id == comment_id).values(**stands, number=number)
+        db.session.execute(notices.execution_options(synchronize_session=False))
+    keys = [f"comment:{comment_id}" for comment_id, _before, _number in moved]
+    waiting = update(Delivery).where(Delivery.event_key.in_(keys)).values(**stands)
+    db.session.execute(waiting.execution_options(synchronize_session=False))
 
 
 def mark_read_in(member_id: int, discussion_id: int, first: int, last: int) -> None:

@@ -183,13 +183,14 @@ def tell_authors(payload: dict[str, Any]) -> None:
 
 @job("notifications.starter")
 def tell_starter(payload: dict[str, Any]) -> None:
-    """Tell who started a thread what the staff did to it, and why."""
+    """Tell who started a thread, and others whom it concerns, what the staff did to it, and why."""
     thread = db.session.get(Thread, payload["thread_id"])
-    if thread is None or thread.author_id == payload["by_id"]:
+    people = {thread.author_id, *payload.get("others", ())} - {payload["by_id"]} if thread else set()
+    if thread is None or not people:
         return
     key = f"{payload['deed']}:{thread.id}:{payload['event']}"
     told = Told(key, payload["deed"], "thread", str(thread.id), None, body=payload["reason"])
-    actions.tell(told, {thread.author_id: Because("decided", "thread", str(thread.id))})
+    actions.tell(told, dict.fromkeys(sorted(people), Because("decided", "thread", str(thread.id))))
 
 
 @job("notifications.concerned")

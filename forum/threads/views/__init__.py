@@ -14,6 +14,7 @@ from forum.discussion.actions import Refused
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
 from forum.discussion.queries.mentions import opening
+from forum.discussion.queries.moved import moved_from
 from forum.discussion.views import foot_of, mark_shown, page_number
 from forum.discussion.views.composing import composer_for, post_to, read_posted, say_untold
 from forum.entrance.views.session import kept_for
@@ -27,6 +28,7 @@ from forum.places.queries import countries
 from forum.threads import actions, forms, policy, queries
 from forum.threads.models import ASKED_MAX, Thread
 from forum.threads.queries import announcements
+from forum.threads.queries.pace import pace_of
 from forum.topics.queries import tree, vocabulary
 
 bp = Blueprint("threads", __name__)
@@ -52,7 +54,8 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         "threads/show.html", thread=row, page=page, starter=starter, place=place, here=f"/threads/{row.id}-{row.slug}",
         composer=composer or (composer_for(action, talk) if page.may_comment else None),
         actions=Slot("thread_actions", g.viewer, [row]), may_retitle=policy.may_retitle(g.viewer, row),
-        may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
+        may_hide=policy.may_hide(g.viewer), may_moderate=policy.may_moderate(g.viewer), moved=moved_from(g.viewer, page),
+        pace=pace_of(row), mailed=starter.Announcement,
         foot=foot_of(page), question=starter.Question, words=excerpt(starter.answer_body or "", ANSWER_WORDS),
         answer=_answer(row, starter),
         top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion else []),

@@ -20,7 +20,7 @@ from forum.people.queries import viewer_from, viewer_of
 from forum.threads import mail, policy, queries
 from forum.threads.events import QuestionAnswered, ThreadHidden, ThreadOpened, ThreadRetitled
 from forum.threads.forms import Asks, ThreadDraft
-from forum.threads.models import Announcement, AnnouncementDelivery, Question, Thread
+from forum.threads.models import Announcement, AnnouncementDelivery, Question, Thread, ThreadTitle
 from forum.threads.queries import Place, announcements
 
 MAIL_BATCH = 50  # letters of an announcement written by one job: nobody else writes to SQLite meanwhile
@@ -111,6 +111,7 @@ def retitle(actor: Viewer, thread_id: int, title: str, base: str, reason: str = 
         raise ValueError(_("Say why: who started it and the journal are told."))
     if by_staff:
         journal.record(actor.id, "retitled", "thread", thread.id, reason, {"title": thread.title}, {"title": title})
+    db.session.add(ThreadTitle(thread_id=thread.id, title=thread.title, by_id=actor.id, note=reason if by_staff else ""))
     thread.title, thread.slug = title, slug_of(title)
     db.session.flush()
     emit(ThreadRetitled(thread.id, actor.id, reason))
@@ -156,7 +157,7 @@ def show_thread(actor: Viewer, thread_id: int) -> Thread:
     """Bring a hidden thread back; journaled. Raises NotFound."""
     thread = _to_hide(actor, thread_id)
     if thread.state == "hidden":
-        _set_state(actor, thread, "open", "")
+        _set_state(actor, thread, "closed" if thread.closed_at else "open", "")
     return thread
 
 
