@@ -64,6 +64,7 @@ class Comment(Dated, Base):
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     as_author: Mapped[bool] = mapped_column(default=False)  # an anonymous author's own: shown as "the author", linked to nobody
+    wears_id: Mapped[int | None] = mapped_column(BIG)  # for whom it speaks: a row of a higher floor (forum/hats), no foreign key
     body: Mapped[str]
     body_html: Mapped[str]
     renderer: Mapped[int]

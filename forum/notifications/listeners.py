@@ -4,6 +4,7 @@ from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CasePublished, CaseWithdrawn, HelperAdded
 from forum.curation.events import DecisionRecorded
 from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, DiscussionRead
+from forum.hats.events import HatDecided
 from forum.kernel.clock import utcnow
 from forum.kernel.events import on
 from forum.kernel.jobs import enqueue
@@ -204,3 +205,10 @@ def deadline_moved(event: DeadlineMoved) -> None:
 def write_shop_closed(event: WriteShopClosed) -> None:
     """Tell who took part."""
     enqueue("notifications.write-shop", {"deed": "write-shop closed", "shop_id": event.shop_id, "event": "", "after": 0})
+
+
+@on(HatDecided)
+def hat_decided(event: HatDecided) -> None:
+    """Tell its member what was decided, and why."""
+    if event.state != "asked":
+        actions.tell_of_hat(event.hat_id, event.member_id, event.state, event.reason)

@@ -27,7 +27,8 @@ MAIL_BATCH = 50  # letters of an announcement written by one job: nobody else wr
 
 
 def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: bool = False) -> Thread:
-    """Open a thread in a place; its text is comment 1. The same `once` again returns the first. Raises NotFound."""
+    """Open a thread in a place; its text is comment 1. The same `once` again returns the first. Raises NotFound,
+    discussion.actions.Refused."""
     edition_id = int(place.key) if place.kind == "edition" else None
     if not policy.may_open(actor, draft.kind, edition_id):
         raise NotFound
@@ -50,7 +51,7 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     if thread.kind == "question":
         asks = draft.asks or Asks()
         db.session.add(Question(thread_id=thread.id, topic_id=asks.topic_id, country=asks.country, needed_by=asks.needed_by))
-    discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
+    discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, "", wears_id=draft.wears_id))
     emit(ThreadOpened(thread.id, discussion.id, actor.id))
     if thread.kind == "announcement" and edition_id:
         people = announcements.reach_of(edition_id, actor.id)

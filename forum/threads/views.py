@@ -10,11 +10,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.discussion import queries as discussion
+from forum.discussion.actions import Refused
 from forum.discussion.forms import Composer
 from forum.discussion.models import Discussion
 from forum.discussion.queries.mentions import opening
 from forum.discussion.views import foot_of, mark_shown, page_number
-from forum.discussion.views.composing import composer_for, post_to, read_posted, say_untold
+from forum.discussion.views.composing import composer_for, hats_of, post_to, read_posted, say_untold
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
@@ -162,7 +163,11 @@ def open_thread(kind: str, key: str) -> ResponseReturnValue:
         return _new_page(place, reader), 422
     if _wanted(place, draft.kind) == "preview":
         return _new_page(place, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
-    thread = actions.open_thread(g.viewer, place, draft)
+    try:
+        thread = actions.open_thread(g.viewer, place, draft)
+    except Refused as refused:
+        reader.errors.add("wears" if draft.wears_id is not None else "body", str(refused))
+        return _new_page(place, reader), 422
     say_untold(opening(thread.discussion_id))
     return redirect(url_for("threads.show", thread=thread), 303)
 
@@ -183,7 +188,7 @@ def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = Non
     return render_template(
         "threads/new.html", place=place, form=reader, preview=preview, kinds=kinds, announces=announces, reach=reach,
         sends=preview is not None and reach is not None and reader.typed["kind"] == "announcement",
-        themes=tree().by_slug.values(), lands=countries(), asked_max=ASKED_MAX,
+        themes=tree().by_slug.values(), lands=countries(), asked_max=ASKED_MAX, hats=hats_of(g.viewer, place.kind, str(place.key)),
     )  # fmt: skip
 
 

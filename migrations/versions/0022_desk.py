@@ -1,0 +1,69 @@
+"""For whom members speak, what the staff notes of them, collections, syntheses."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import forum.kernel.db
+
+revision = "0022"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TIME = forum.kernel.db.AwareTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.add_column("comment", sa.Column("wears_id", BIG, nullable=True))
+    op.create_table(
+        "hat",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("organization", sa.String(), nullable=False),
+        sa.Column("capacity", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by_id", BIG, nullable=True),
+        sa.Column("decided_at", TIME, nullable=True),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.CheckConstraint("state IN ('asked', 'confirmed', 'refused', 'revoked', 'given up')", name=op.f("ck_hat_state")),
+        sa.CheckConstraint("length(organization) BETWEEN 1 AND 120", name=op.f("ck_hat_organization_length")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_hat_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["member.id"], name=op.f("fk_hat_decided_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hat")),
+        sa.UniqueConstraint("member_id", "once", name=op.f("uq_hat_member_id_once")),
+    )
+    op.create_index("ix_hat_member_id_state", "hat", ["member_id", "state"])
+    op.create_index("ix_hat_state_created_at", "hat", ["state", "created_at"])
+    _staff_notes()
+
+
+def _staff_notes() -> None:
+    op.create_table(
+        "staff_note",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("member_id", BIG, nullable=False),
+        sa.Column("author_id", BIG, nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("struck_by_id", BIG, nullable=True),
+        sa.Column("struck_at", TIME, nullable=True),
+        sa.Column("struck_reason", sa.String(), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.CheckConstraint("length(body) BETWEEN 1 AND 2000", name=op.f("ck_staff_note_body_length")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_staff_note_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_staff_note_author_id")),
+        sa.ForeignKeyConstraint(["struck_by_id"], ["member.id"], name=op.f("fk_staff_note_struck_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_note")),
+        sa.UniqueConstraint("author_id", "once", name=op.f("uq_staff_note_author_id_once")),
+    )
+    op.create_index("ix_staff_note_member_id_id", "staff_note", ["member_id", "id"])
+
+
+def downgrade() -> None:
+    op.drop_table("staff_note")
+    op.drop_table("hat")
+    op.drop_column("comment", "wears_id")
