@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("moderation", "asking", "staffnotes"),
     ("library", "notifications", "alumni", "feeds", "mailin"),
     ("push", "home", "terms", "stewardship"),
-    ("demo",),
+    ("demo", "desk"),
 )
 FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)
 

@@ -57,6 +57,7 @@ class Comment(Dated, Base):
         CheckConstraint(f"state IN {COMMENT_STATES}", name="state"),
         CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
         Index("ix_comment_author_id_id", "author_id", "id"),
+        Index("ix_comment_created_at", "created_at", "state", "author_id", "discussion_id"),  # counted by period
         Index("ix_comment_discussion_id_open_number", "discussion_id", "open_number"),
     )
     id: Mapped[Id]

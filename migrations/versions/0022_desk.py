@@ -16,6 +16,7 @@ TIME = forum.kernel.db.AwareTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("comment", sa.Column("wears_id", BIG, nullable=True))
+    op.create_index("ix_comment_created_at", "comment", ["created_at", "state", "author_id", "discussion_id"])
     op.create_table(
         "hat",
         sa.Column("id", BIG, nullable=False),
@@ -66,4 +67,5 @@ def _staff_notes() -> None:
 def downgrade() -> None:
     op.drop_table("staff_note")
     op.drop_table("hat")
+    op.drop_index("ix_comment_created_at", "comment")
     op.drop_column("comment", "wears_id")

@@ -143,9 +143,7 @@ def test_a_hat_that_is_not_ones_own_is_refused_and_the_text_kept(sign_in, cast, 
 def test_nobody_wears_anothers_hat(sign_in, cast):
     hat = confirmed(cast.lucia, cast.moses)
     thread = start_thread(cast.amina)
-    answer = sign_in("wei").send(
-        f"/threads/{thread.id}-{thread.slug}/comments", {"body": "Me", "wears": hat.id, "once": "w4"}
-    )
+    answer = sign_in("wei").send(f"/threads/{thread.id}-{thread.slug}/comments", {"body": "Me", "wears": hat.id, "once": "w4"})
     assert answer.status_code == 422
     opened = {"title": "Mine", "kind": "discussion", "body": "I.", "wears": str(hat.id), "once": "t2"}
     assert sign_in("wei").send("/regions/africa/threads/new", opened).status_code == 422
@@ -168,9 +166,7 @@ def test_what_is_revoked_marks_what_was_said_before(sign_in, cast):
     actions.decide(cast.irene, hat.id, "revoked", "She left.", "confirmed")
     page = sign_in("wei").get(f"/threads/{thread.id}-{thread.slug}").text
     assert "(then) for <bdi>the Ministry of Labour, Peru</bdi>, no longer confirmed" in page
-    late = sign_in("lucia").send(
-        f"/threads/{thread.id}-{thread.slug}/comments", {"body": "Me", "wears": hat.id, "once": "w6"}
-    )
+    late = sign_in("lucia").send(f"/threads/{thread.id}-{thread.slug}/comments", {"body": "Me", "wears": hat.id, "once": "w6"})
     assert late.status_code == 422
 
 

@@ -15,6 +15,8 @@ from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
 from forum.discussion.actions import edit_comment
 from forum.discussion.forms import CommentDraft
+from forum.hats.actions import ask_for
+from forum.hats.forms import Wish
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
@@ -230,6 +232,8 @@ ROWS = (
     Row("ask to speak for an organization", "/settings/hats", WRITE, {"organization": "O", "capacity": "C", "proof": "P"}),
     Row("see what somebody asks to speak for", "/moderation/hats/{hat}", STAFF, shows="the Ministry"),
     Row("confirm for whom somebody speaks", "/moderation/hats/{hat}", STAFF_POST, {"state": "confirmed", "base": "asked"}),
+    Row("see how the forum fares", "/moderation/desk", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("take its figures as a table", "/moderation/desk.csv", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
     Row("note something on a member", "/people/lucia/staff-notes", STAFF_POST, {"body": "A note."}),
     Row("be led to the notes on a member", "/people/lucia/staff-notes", {**STAFF, "moderator": 303, "administrator": 303}),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
@@ -285,6 +289,7 @@ def world_of_the_table():
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
     kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
+    kept["hat"] = str(ask_for(cast.thandi, Wish("the Ministry", "adviser", "Ask there.")).id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 
