@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("discussion", "invitations"),
     ("cases", "threads"),
     ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions", "hats"),
-    ("moderation", "asking", "staffnotes"),
+    ("moderation", "asking", "staffnotes", "collections"),
     ("library", "notifications", "alumni", "feeds", "mailin"),
     ("push", "home", "terms", "stewardship"),
     ("demo", "desk"),

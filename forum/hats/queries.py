@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are of any kind
 
-from sqlalchemy import Select, String, cast, select
+from sqlalchemy import Select, String, cast, func, select
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Comment
@@ -13,11 +13,11 @@ from forum.hats.models import Hat
 from forum.kernel import own
 from forum.kernel.db import db
 from forum.kernel.i18n import _
-from forum.kernel.packing import packed
+from forum.kernel.packing import packed, unpacked
 from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.kernel.waiting import Work
-from forum.people.models import HiddenMember
+from forum.people.models import HiddenMember, Member
 from forum.people.queries import Face, faces
 
 WAITING_MAX = 100  # hats in the queue
@@ -36,6 +36,16 @@ def _own_hats() -> Select[*tuple[Any, ...]]:
 
 
 own.keep("hat", _own_hats)
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A confirmed hat on a profile, and whether the viewer may revoke it."""
+
+    id: int
+    organization: str
+    capacity: str
+    may_judge: bool
 
 
 @dataclass(frozen=True)
@@ -92,15 +102,28 @@ def to_mail(viewer: Viewer) -> list[Work]:
     ]  # fmt: skip
 
 
-def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[list[Hat], bool]]:
-    """Fill profiles: {member id: (their confirmed hats, whether the viewer may decide on them)}; one statement. Of those who hide
-    nothing."""
-    if viewer is None or not rows:
+def _of_people() -> Select[*tuple[Any, ...]]:
+    key = cast(Member.id, String)
+    held = select(Hat.id, Hat.organization, Hat.capacity).where(Hat.member_id == Member.id, Hat.state == "confirmed")
+    people = select(key.label("key"), func.coalesce(packed(held.correlate(Member)), "").label("value"), Member.id)
+    return people.where(own.KIND == "person", key.in_(own.KEYS), Member.id.not_in(HIDING))
+
+
+own.keep("hats", _of_people)
+
+
+def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[Worn]]:
+    """Fill profiles of others: {member id: their confirmed hats}; it comes with what the viewer keeps (kernel/own.py). Of those who
+    hide nothing."""
+    if viewer is None or not rows or rows[0].id == viewer.id:
         return {}
-    theirs = (Hat.member_id.in_([row.id for row in rows]), Hat.state == "confirmed", Hat.member_id.not_in(HIDING))
-    found: dict[int, tuple[list[Hat], bool]] = {}
-    for hat in db.session.scalars(select(Hat).where(*theirs).order_by(Hat.organization)):
-        found.setdefault(hat.member_id, ([], policy.may_judge(viewer, hat)))[0].append(hat)
+    kept = own.kept_of("hats", viewer.id, "person", [str(row.id) for row in rows])
+    found = {}
+    for row in rows:
+        held = unpacked(kept[str(row.id)].value) if str(row.id) in kept else []
+        worn = [Worn(int(ident), words, capacity, viewer.is_moderator) for ident, words, capacity in held]
+        if worn:
+            found[row.id] = sorted(worn, key=lambda each: each.organization.casefold())
     return found
 
 

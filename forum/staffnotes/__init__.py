@@ -6,6 +6,6 @@ from forum.staffnotes import listeners as listeners  # registers itself
 from forum.staffnotes import queries
 from forum.staffnotes.views import bp
 
-fill("person_main", "staffnotes/_of_person.html", queries.on_profiles, order=90)
+fill("person_aside", "staffnotes/_of_person.html", queries.on_profiles, order=90)
 
 feature = Feature("staffnotes", blueprints=(bp,))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of slots are members
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, func, select
 from werkzeug.exceptions import NotFound
 
+from forum.kernel import own
 from forum.kernel.db import db
 from forum.kernel.viewer import Viewer
 from forum.people.models import Member
@@ -42,14 +43,24 @@ def once() -> str:
     return secrets.token_urlsafe(16)
 
 
-def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, list[Written], str]]:
-    """Fill a profile for the staff: {member id: (path of their notes, the notes, a random word for the form)}; two statements,
-    none for anybody else."""
-    return {
-        row.id: (f"/people/{row.handle}/staff-notes", notes_on(viewer, row.id), once())
-        for row in rows
-        if viewer is not None and policy.may_note(viewer, row.id)
-    }
+def _counted() -> Select[*tuple[Any, ...]]:
+    key = cast(StaffNote.member_id, String)
+    rows = select(key.label("key"), cast(func.count(), String).label("value"), func.max(StaffNote.id).label("id"))
+    return rows.where(own.KIND == "person", key.in_(own.KEYS)).group_by(StaffNote.member_id)
+
+
+own.keep("staff_notes", _counted)
+
+
+def on_profiles(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, tuple[str, int]]:
+    """Fill a profile for the staff: {member id: (path of their notes, how many)}; it comes with what the viewer keeps
+    (kernel/own.py). Nothing for anybody else, and for nobody on themselves."""
+    asked = [row for row in rows if policy.may_note(viewer, row.id)]
+    if viewer is None or not asked:
+        return {}
+    kept = own.kept_of("staff_notes", viewer.id, "person", [str(row.id) for row in asked])
+    counts = {row.id: int(kept[str(row.id)].value) if str(row.id) in kept else 0 for row in asked}
+    return {row.id: (f"/people/{row.handle}/staff-notes", counts[row.id]) for row in asked}
 
 
 def get_noted(viewer: Viewer | None, handle: str) -> Member:

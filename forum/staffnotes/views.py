@@ -2,6 +2,7 @@
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.viewer import moderators_only
@@ -15,8 +16,8 @@ bp = Blueprint("staffnotes", __name__)
 @bp.get("/people/<handle>/staff-notes")
 @moderators_only
 def show(handle: str) -> ResponseReturnValue:
-    """Lead to where the notes stand."""
-    return _back(queries.get_noted(g.viewer, handle))
+    """The notes on a member, and the form of a new one."""
+    return _page(queries.get_noted(g.viewer, handle), Reader(MultiDict()), 0)
 
 
 @bp.post("/people/<handle>/staff-notes")
@@ -45,8 +46,8 @@ def strike(handle: str, note_id: int) -> ResponseReturnValue:
 
 def _page(member: Member, form: Reader, note_id: int) -> str:
     notes = queries.notes_on(g.viewer, member.id)
-    return render_template("staffnotes/again.html", member=member, form=form, notes=notes, note_id=note_id, once=queries.once())
+    return render_template("staffnotes/show.html", member=member, form=form, notes=notes, note_id=note_id, once=queries.once())
 
 
 def _back(member: Member) -> ResponseReturnValue:
-    return redirect(url_for("people.show", handle=member.handle, _anchor="staff-notes"), 303)
+    return redirect(url_for("staffnotes.show", handle=member.handle), 303)

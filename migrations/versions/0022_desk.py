@@ -40,6 +40,7 @@ def upgrade() -> None:
     op.create_index("ix_hat_member_id_state", "hat", ["member_id", "state"])
     op.create_index("ix_hat_state_created_at", "hat", ["state", "created_at"])
     _staff_notes()
+    _collections()
 
 
 def _staff_notes() -> None:
@@ -64,7 +65,48 @@ def _staff_notes() -> None:
     op.create_index("ix_staff_note_member_id_id", "staff_note", ["member_id", "id"])
 
 
+def _collections() -> None:
+    op.create_table(
+        "collection",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("introduction", sa.String(), nullable=False),
+        sa.Column("introduction_html", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by_id", BIG, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", TIME, nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.CheckConstraint("audience IN ('everyone', 'members')", name=op.f("ck_collection_audience")),
+        sa.CheckConstraint("state IN ('shown', 'withdrawn')", name=op.f("ck_collection_state")),
+        sa.CheckConstraint("length(title) BETWEEN 1 AND 120", name=op.f("ck_collection_title_length")),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_collection_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+        sa.UniqueConstraint("by_id", "once", name=op.f("uq_collection_by_id_once")),
+    )
+    op.create_table(
+        "collection_item",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("collection_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["collection.id"], name=op.f("fk_collection_item_collection_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_item")),
+        sa.UniqueConstraint("collection_id", "kind", "key", name=op.f("uq_collection_item_collection_id_kind_key")),
+    )
+    op.create_index("ix_collection_item_kind_key", "collection_item", ["kind", "key"])
+
+
 def downgrade() -> None:
+    op.drop_table("collection_item")
+    op.drop_table("collection")
     op.drop_table("staff_note")
     op.drop_table("hat")
     op.drop_index("ix_comment_created_at", "comment")

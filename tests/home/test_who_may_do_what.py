@@ -13,6 +13,8 @@ from sqlalchemy import select
 from forum.alumni.actions import addresses
 from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.collections.actions import add, make
+from forum.collections.forms import CollectionDraft
 from forum.discussion.actions import edit_comment
 from forum.discussion.forms import CommentDraft
 from forum.hats.actions import ask_for
@@ -37,6 +39,7 @@ PEOPLE = {
     "silenced": "sam", "suspended": "sue",
 }  # fmt: skip
 TO_SIGN_IN = "to sign in"
+COLLECTIONS = (("Together", "everyone"), ("Among us", "members"))
 ALL = dict.fromkeys(PEOPLE, 200)
 MEMBERS = {**ALL, "visitor": 404}
 NOUN = {**ALL, "visitor": TO_SIGN_IN}
@@ -234,8 +237,18 @@ ROWS = (
     Row("confirm for whom somebody speaks", "/moderation/hats/{hat}", STAFF_POST, {"state": "confirmed", "base": "asked"}),
     Row("see how the forum fares", "/moderation/desk", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
     Row("take its figures as a table", "/moderation/desk.csv", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("read the collections", "/collections", ALL, shows="Together"),
+    Row("read a collection for everyone", "{gathered}", ALL, shows="Open to all"),
+    Row("read a collection for members", "{kept_inside}", MEMBERS, shows="Among us"),
+    Row("see the form of a collection", "/collections/new", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("make a collection", "/collections/new", STAFF_POST, {"title": "New", "audience": "members"}),
+    Row("see the form of its text", "{gathered}/edit", STAFF, shows="Together"),
+    Row("withdraw a collection", "{gathered}/edit", STAFF_POST, {"do": "withdraw"}),
+    Row("see what is in a collection", "{gathered}/items", STAFF),
+    Row("put something in a collection that was changed", "{gathered}/items",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {"address": "/cases/1"}),
     Row("note something on a member", "/people/lucia/staff-notes", STAFF_POST, {"body": "A note."}),
-    Row("be led to the notes on a member", "/people/lucia/staff-notes", {**STAFF, "moderator": 303, "administrator": 303}),
+    Row("read the notes on a member", "/people/lucia/staff-notes", STAFF, shows="Notes of the staff"),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
     Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
         {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
@@ -289,6 +302,9 @@ def world_of_the_table():
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
     kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
+    gathered = [make(cast.irene, CollectionDraft(title, "", "", audience, 0, "")) for title, audience in COLLECTIONS]
+    add(cast.irene, gathered[0].id, ("case", str(told["everyone"].id)), "", 1)
+    kept |= {name: f"/collections/{row.id}-{row.slug}" for name, row in zip(("gathered", "kept_inside"), gathered, strict=True)}
     kept["hat"] = str(ask_for(cast.thandi, Wish("the Ministry", "adviser", "Ask there.")).id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 

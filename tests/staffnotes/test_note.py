@@ -19,8 +19,9 @@ def test_the_staff_writes_and_reads(sign_in, cast):
     moses = sign_in("moses")
     for _n in range(2):
         answer = moses.send("/people/lucia/staff-notes", {"body": WORDS, "once": "n1"})
-        assert answer.location == "/people/lucia#staff-notes"
-    page = sign_in("irene").get("/people/lucia").text
+        assert answer.location == "/people/lucia/staff-notes"
+    assert "1 note" in sign_in("irene").get("/people/lucia").text
+    page = sign_in("irene").get("/people/lucia/staff-notes").text
     assert page.count(WORDS) == 1
     assert "Moses Okello" in page
 
@@ -51,7 +52,7 @@ def test_a_note_that_is_struck_out_stays_to_be_read(sign_in, cast):
     assert irene.send(f"/people/lucia/staff-notes/{note.id}", {"reason": ""}).status_code == 422
     assert irene.send(f"/people/lucia/staff-notes/{note.id}", {"reason": "She is back."}).status_code == 303
     assert irene.send(f"/people/lucia/staff-notes/{note.id}", {"reason": "Again."}).status_code == 303
-    page = irene.get("/people/lucia").text
+    page = irene.get("/people/lucia/staff-notes").text
     assert f"<s><bdi>{WORDS}</bdi></s>" in page
     assert "She is back." in page
     assert "Again." not in page
