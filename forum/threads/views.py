@@ -55,7 +55,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         may_hide=policy.may_hide(g.viewer), mailed=starter.Announcement,
         foot=foot_of(page), question=starter.Question, words=excerpt(starter.answer_body or "", ANSWER_WORDS),
         answer=_answer(row, starter),
-        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion else []),
+        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion or starter.synthesis_id else []),
     )  # fmt: skip
 
 

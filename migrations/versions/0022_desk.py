@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_index("ix_hat_state_created_at", "hat", ["state", "created_at"])
     _staff_notes()
     _collections()
+    _syntheses()
 
 
 def _staff_notes() -> None:
@@ -104,7 +105,48 @@ def _collections() -> None:
     op.create_index("ix_collection_item_kind_key", "collection_item", ["kind", "key"])
 
 
+def _syntheses() -> None:
+    op.create_table(
+        "synthesis",
+        sa.Column("thread_id", BIG, nullable=False),
+        sa.Column("comment_id", BIG, nullable=False),
+        sa.Column("by_id", BIG, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_synthesis_thread_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_synthesis_comment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_synthesis_by_id")),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_synthesis")),
+        sa.UniqueConstraint("comment_id", name=op.f("uq_synthesis_comment_id")),
+    )
+    op.execute(
+        "INSERT INTO synthesis (thread_id, comment_id, by_id, created_at)"
+        " SELECT e.thread_id, c.id, c.author_id, c.created_at FROM e_discussion e JOIN comment c ON c.id = e.synthesis_id"
+    )
+    op.create_table(
+        "synthesis_case",
+        sa.Column("thread_id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["synthesis.thread_id"], name=op.f("fk_synthesis_case_thread_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_study.id"], name=op.f("fk_synthesis_case_case_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("thread_id", "case_id", name=op.f("pk_synthesis_case")),
+    )
+    op.create_index(op.f("ix_synthesis_case_case_id"), "synthesis_case", ["case_id"])
+    op.create_table(
+        "starred_comment",
+        sa.Column("comment_id", BIG, nullable=False),
+        sa.Column("by_id", BIG, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_starred_comment_comment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_starred_comment_by_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_starred_comment")),
+    )
+
+
 def downgrade() -> None:
+    for table in ("starred_comment", "synthesis_case", "synthesis"):
+        op.drop_table(table)
     op.drop_table("collection_item")
     op.drop_table("collection")
     op.drop_table("staff_note")
