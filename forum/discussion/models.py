@@ -58,6 +58,7 @@ class Comment(Dated, Base):
         CheckConstraint(f"state IN {COMMENT_STATES}", name="state"),
         CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
         Index("ix_comment_author_id_id", "author_id", "id"),
+        Index("ix_comment_created_at", "created_at", "state", "author_id", "discussion_id"),  # counted by period
         Index("ix_comment_discussion_id_open_number", "discussion_id", "open_number"),
     )
     id: Mapped[Id]
@@ -65,6 +66,7 @@ class Comment(Dated, Base):
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     as_author: Mapped[bool] = mapped_column(default=False)  # an anonymous author's own: shown as "the author", linked to nobody
+    wears_id: Mapped[int | None] = mapped_column(BIG)  # for whom it speaks: a row of a higher floor (forum/hats), no foreign key
     body: Mapped[str]
     body_html: Mapped[str]
     renderer: Mapped[int]

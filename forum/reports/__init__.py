@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forum.discussion.queries import heat
 from forum.kernel.feature import Feature
 from forum.kernel.slots import fill
 from forum.kernel.waiting import count_of, tell_of
@@ -16,6 +17,7 @@ fill("person_actions", "reports/_link.html", queries.report_links("person"), ord
 
 
 def _init(_app: Flask) -> None:
+    heat.count_by(queries.report_counts)
     for find in (queries.to_queue, appeals.to_queue):
         tell_of(find)
     for count in (queries.to_count, appeals.to_count):

@@ -1,12 +1,13 @@
 """The only writers of reports and appeals; what a report leads to is done by the actions of what was reported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.exceptions import NotFound
 
 from forum.cases.actions import drafts as cases
+from forum.cases.actions import holding
 from forum.discussion.actions import hiding
 from forum.kernel import journal, undoing
 from forum.kernel.clock import utcnow
@@ -123,6 +124,12 @@ def reopen(actor: Viewer, kind: str, key: str, ids: list[int]) -> None:
     journal.record(actor.id, "reopened", kind, key)
 
 
+def follow_comments(discussion_id: int, comment_ids: Sequence[int]) -> None:
+    """Let the reports about comments that were moved be of the discussion in which they stand now."""
+    theirs = update(Report).where(Report.kind == "comment", Report.key.in_([str(each) for each in comment_ids]))
+    db.session.execute(theirs.values(discussion_id=discussion_id).execution_options(synchronize_session=False))
+
+
 def _by_nobody(kind: str, key: str) -> bool:
     """True where the newest entry about a thing was written in nobody's name: the site hid it itself."""
     newest = db.session.get(Entry, journal.newest_of(kind, key))
@@ -140,7 +147,7 @@ class Deeds(NamedTuple):
 _DEEDS = {
     "comment": Deeds(hiding.hide_comment, hiding.show_comment, hiding.hide_until_looked_at),
     "thread": Deeds(threads.hide_thread, threads.show_thread, threads.hide_until_looked_at),
-    "case": Deeds(cases.withdraw_case, cases.restore_case, cases.withdraw_until_looked_at),
+    "case": Deeds(cases.withdraw_case, cases.restore_case, holding.withdraw_until_looked_at),
 }
 
 

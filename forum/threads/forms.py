@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from forum.discussion.forms import linked
+from forum.discussion.forms import linked, read_hat
 from forum.kernel.clock import today
 from forum.kernel.forms import Reader, read_once
 from forum.kernel.i18n import _
@@ -34,6 +34,7 @@ class ThreadDraft:
     html: str
     once: str
     asks: "Asks | None" = None  # of a question
+    wears_id: int | None = None  # for whom its author speaks
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def read_thread(form: "MultiDict[str, str]", viewer: Viewer | None = None) -> tu
             html = linked(viewer, body, "t" + once[:20]) if viewer else render(body, owner="t" + once[:20])
         except TextRefused as refused:
             reader.errors.add("body", str(refused))
-    return ThreadDraft(title, kind, body, html, once, asks), reader
+    return ThreadDraft(title, kind, body, html, once, asks, read_hat(form)), reader
 
 
 def _read_asks(reader: Reader) -> Asks:

@@ -118,6 +118,16 @@ def phase_of(opens_on: date, closes_on: date, is_closed: bool, now: date) -> str
     return "open" if now >= opens_on else "before"
 
 
+class Synthesis(Quiet, Dated, Base):
+    """What came out of a thread, an e-discussion or any other: one comment of it, which stands first from then on. Written by
+    forum/ediscussions; here, because the thread's page asks for it in its one statement."""
+
+    __tablename__ = "synthesis"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
 class Announcement(Quiet, Base):
     """An announcement in an edition, on its way by mail: `people` were to be reached when it was asked, `mailed` were so far.
 

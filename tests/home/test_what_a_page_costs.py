@@ -3,11 +3,15 @@
 import pytest
 from sqlalchemy import select, update
 
+from forum.collections.actions import add, make
+from forum.collections.forms import CollectionDraft
 from forum.curation.actions.nominating import nominate
 from forum.curation.actions.reviewing import invite as invite_reviewers
 from forum.curation.forms import NominationDraft
 from forum.curation.models import Decision
 from forum.following import actions as following
+from forum.hats.actions import ask_for, decide
+from forum.hats.forms import Wish
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list, send_list
 from forum.invitations.forms import InvitationDraft, ListTerms
@@ -29,12 +33,17 @@ PUBLIC = (
     "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices",
     "/practices?label=lapsed&topic=gender", "/practices/{year}", "/decisions/{decision}", "/editions",
     "/editions/turin-2003", "/about", "/offline", "/feeds/cases.atom", "/feeds/practices.atom", "/topics/micro-insurance.atom",
+    "/regions", "/regions/africa", "/countries/sn", "/topics", "/topics/micro-insurance", "/practices", "/editions",
+    "/editions/turin-2003", "/collections", "{collection}",
+    "/about", "/offline", "/feeds/cases.atom", "/feeds/practices.atom", "/topics/micro-insurance.atom",
     "/regions/africa.atom", "/countries/sn.atom",
 )  # fmt: skip
 SHOP = "/editions/turin-2003/write-shop"
 SIGNED_IN = (
     *PUBLIC, "{case}/re-review", "{hoped}/nomination", "/bookmarks", "{case}/reactions",
     "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new",
+    *PUBLIC, "/bookmarks", "{case}/reactions",
+    "{thread}", "/regions/africa/threads", "/people", "/people/amina", "/notifications", "/drafts", "/cases/new", "/settings/hats",
     "/settings/profile", "/settings/handle", "/settings/devices", "/settings/address", "/editions/turin-2003/people",
     "/settings/feeds", "/settings/push", "/settings/notifications", "/settings/notifications/things",
     "/settings/notifications/sent", "{thread}/history",
@@ -44,6 +53,7 @@ STAFF = (
     *SIGNED_IN, "{thread}/split", "{thread}/move", "{thread}/merge", "{thread}/pin", "{case}/hold",
     "{announced}", "/editions/new", "/editions/turin-2003/edit", "/editions/turin-2003/people/lucia",
     "/editions/turin-2003/threads/new", "/people/invite", "/people/invitations", "/people/invitations?state=sent",
+    "/collections/new", "{collection}/edit", "{collection}/items", "/moderation/hats/{hat}", "/people/lucia/staff-notes",
     "/people/invitations/{list}", "/people/invitations/{sent}", "/invitations/{invitation}",
 )  # fmt: skip
 
@@ -83,6 +93,13 @@ def world(cast, sign_in):
     curated = {"nomination": rows[0].id, "checked": rows[1].id, "hoped": path_of(hoped[0]), "year": today().year}
     curated["decision"] = db.session.scalar(select(Decision.id))
     kept = curated | {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
+    gathered = make(cast.moses, CollectionDraft("Together", "", "", "everyone", 0, ""))
+    for n, thing in enumerate((("case", str(case.id)), ("thread", str(thread.id))), 1):
+        add(cast.moses, gathered.id, thing, "", n)
+    hat = decide(cast.moses, ask_for(cast.lucia, Wish("the Ministry", "adviser", "Ask.")).id, "confirmed", "", "asked")
+    worn = {"hat": hat.id, "collection": f"/collections/{gathered.id}-{gathered.slug}"}
+    comment(cast.lucia, thread.discussion_id, "For the ministry.", wears=hat.id)
+    kept = worn | {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
     return kept | {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 

@@ -14,12 +14,16 @@ from werkzeug.datastructures import MultiDict
 from forum.alumni.actions import addresses
 from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.collections.actions import add, make
+from forum.collections.forms import CollectionDraft
 from forum.curation.actions import decide as curate
 from forum.curation.actions.nominating import nominate
 from forum.curation.actions.reviewing import invite as invite_reviewers
 from forum.curation.forms import NominationDraft, read_decision
 from forum.discussion.actions import edit_comment
 from forum.discussion.forms import CommentDraft
+from forum.hats.actions import ask_for
+from forum.hats.forms import Wish
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
@@ -40,6 +44,7 @@ PEOPLE = {
     "silenced": "sam", "suspended": "sue",
 }  # fmt: skip
 TO_SIGN_IN = "to sign in"
+COLLECTIONS = (("Together", "everyone"), ("Among us", "members"))
 ALL = dict.fromkeys(PEOPLE, 200)
 MEMBERS = {**ALL, "visitor": 404}
 NOUN = {**ALL, "visitor": TO_SIGN_IN}
@@ -95,7 +100,6 @@ ROWS = (
     Row("see the days of an e-discussion", "{thread}/e-discussion", STAFF, shows="First day"),
     Row("make a thread an e-discussion", "{thread}/e-discussion", STAFF_POST, {"opens_on": TODAY, "closes_on": TODAY, "base": "0"}),
     Row("make it a thread like any other", "{thread}/e-discussion", STAFF_POST, {"do": "undo"}),
-    Row("write a synthesis where there are no days", "{thread}/synthesis", {**OWN_POST, "author": 404}, {"body": "x"}),
     Row("see the browsers that messages come to", "/settings/push", NOUN, shows="Messages to this browser"),
     Row("end messages to a browser", "/settings/push", OWN_DEVICES, {"do": "undo", "browser": "1"}),
     Row("take the service worker", "/sw.js", ALL),
@@ -258,6 +262,27 @@ ROWS = (
     Row("take nobody's address back", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410), {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
+    Row("see for whom one may speak", "/settings/hats", NOUN, shows="For whom you speak"),
+    Row("ask to speak for an organization", "/settings/hats", WRITE, {"organization": "O", "capacity": "C", "proof": "P"}),
+    Row("see what somebody asks to speak for", "/moderation/hats/{hat}", STAFF, shows="the Ministry"),
+    Row("confirm for whom somebody speaks", "/moderation/hats/{hat}", STAFF_POST, {"state": "confirmed", "base": "asked"}),
+    Row("see how the forum fares", "/moderation/desk", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("take its figures as a table", "/moderation/desk.csv", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("see the form of a synthesis", "{inside}/synthesis", STAFF, shows="Between us"),
+    Row("write the synthesis of any thread", "{inside}/synthesis", STAFF_POST, {"body": "All in all."}),
+    Row("star a comment for it", "/comments/{within}/star", STAFF_POST, {}),
+    Row("read the collections", "/collections", ALL, shows="Together"),
+    Row("read a collection for everyone", "{gathered}", ALL, shows="Open to all"),
+    Row("read a collection for members", "{kept_inside}", MEMBERS, shows="Among us"),
+    Row("see the form of a collection", "/collections/new", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("make a collection", "/collections/new", STAFF_POST, {"title": "New", "audience": "members"}),
+    Row("see the form of its text", "{gathered}/edit", STAFF, shows="Together"),
+    Row("withdraw a collection", "{gathered}/edit", STAFF_POST, {"do": "withdraw"}),
+    Row("see what is in a collection", "{gathered}/items", STAFF),
+    Row("put something in a collection that was changed", "{gathered}/items",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {"address": "/cases/1"}),
+    Row("note something on a member", "/people/lucia/staff-notes", STAFF_POST, {"body": "A note."}),
+    Row("read the notes on a member", "/people/lucia/staff-notes", STAFF, shows="Notes of the staff"),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
     Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
         {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
@@ -342,6 +367,10 @@ def world_of_the_table():
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
     kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
     kept |= {"decision": str(judged.id), "nomination": str(hoped[0].id), "reviewed": str(hoped[1].id)}
+    gathered = [make(cast.irene, CollectionDraft(title, "", "", audience, 0, "")) for title, audience in COLLECTIONS]
+    add(cast.irene, gathered[0].id, ("case", str(told["everyone"].id)), "", 1)
+    kept |= {name: f"/collections/{row.id}-{row.slug}" for name, row in zip(("gathered", "kept_inside"), gathered, strict=True)}
+    kept["hat"] = str(ask_for(cast.thandi, Wish("the Ministry", "adviser", "Ask there.")).id)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
 
 

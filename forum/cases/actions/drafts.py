@@ -209,19 +209,6 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
     return case
 
 
-def withdraw_until_looked_at(case_id: int, reason: str) -> bool:
-    """Take a published case study away, in nobody's name, until a moderator looks; journaled. False where it is not published."""
-    case = locked(Case, case_id)
-    if case is None or case.state != "published":
-        return False
-    case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "withdrawn", utcnow(), None, reason
-    _discussion(case, "hidden")
-    journal.record(None, "withdrawn", "case", case.id, reason)
-    db.session.flush()
-    emit(CaseWithdrawn(case.id, None, reason))
-    return True
-
-
 def restore_case(actor: Viewer, case_id: int) -> Case:
     """Bring a withdrawn case study back: whoever withdrew it, or the staff; an author does not undo the staff's act."""
     locked(Case, case_id)

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.cases import policy, queries
 from forum.cases.actions import drafts
-from forum.cases.events import CaseHeld, DraftMade
+from forum.cases.events import CaseHeld, CaseWithdrawn, DraftMade
 from forum.cases.models import TITLE_MAX, Case
 from forum.cases.queries import forms as pages
 from forum.cases.queries import telling
@@ -101,3 +101,17 @@ def take_draft_back(actor: Viewer, comment_id: int, case_id: int) -> None:
         raise ValueError(_("Its author has worked on the draft already, or thrown it away: it is theirs."))
     drafts.discard_draft(author, case_id)
     journal.record(actor.id, "took a draft back", "comment", comment.id)
+
+
+def withdraw_until_looked_at(case_id: int, reason: str) -> bool:
+    """Take a published case study away, in nobody's name, until a moderator looks; journaled. False where it is not published."""
+    case = locked(Case, case_id)
+    if case is None or case.state != "published":
+        return False
+    case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "withdrawn", utcnow(), None, reason
+    if case.discussion_id is not None:
+        discussing.set_access(case.discussion_id, case.audience, case.edition_id, "hidden")
+    journal.record(None, "withdrawn", "case", case.id, reason)
+    db.session.flush()
+    emit(CaseWithdrawn(case.id, None, reason))
+    return True

@@ -30,6 +30,8 @@ class AboutToPost:
     actor: Viewer
     discussion: Discussion
     body: str
+    as_author: bool = False
+    wears_id: int | None = None
 
 
 class Refused(ValueError):
@@ -84,7 +86,7 @@ def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_auth
         first = db.session.scalar(select(Comment).where(Comment.author_id == actor.id, Comment.once == draft.once))
         if first is not None:
             return first
-    answer = ask(AboutToPost(actor, discussion, draft.body))
+    answer = ask(AboutToPost(actor, discussion, draft.body, as_author, draft.wears_id))
     if answer.verdict == "refuse":
         raise Refused(answer.reason)
     heard = mentioning.heard_of(actor, discussion, draft.body)
@@ -106,6 +108,7 @@ def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_aut
     discussion.last_open_number += int(discussion.is_open)
     comment = Comment(
         discussion_id=discussion.id, number=discussion.last_number, author_id=actor.id, as_author=as_author, body=draft.body,
+        wears_id=draft.wears_id,
         body_html=draft.html, renderer=RENDERER, state=state, is_open=discussion.is_open, once=draft.once or None,
         reply_to_id=parent.id if parent else None, reply_to_number=parent.number if parent else None, created_at=now,
         open_number=discussion.last_open_number if discussion.is_open else None,

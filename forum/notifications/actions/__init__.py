@@ -48,6 +48,12 @@ def tell_of_nomination(
     tell(told, dict.fromkeys(member_ids, Because("work" if is_work else "decided", "nomination", str(nomination_id))))
 
 
+def tell_of_hat(hat_id: int, member_id: int, state: str, reason: str) -> None:
+    """Tell a member what a moderator decided on their affiliation."""
+    told = Told(f"hat {state}:{hat_id}:{utcnow().isoformat()}", f"hat {state}", "hat", str(hat_id), None, body=reason)
+    tell(told, {member_id: Because("decided", "hat", str(hat_id))})
+
+
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     """Mark notices as read: those named, or all."""
     statement = update(Notice).where(Notice.member_id == actor.id, Notice.read_at.is_(None)).values(read_at=utcnow())

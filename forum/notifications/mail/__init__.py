@@ -77,6 +77,8 @@ def item_of(parcel: Parcel, context: Context, limit: int = TEXT_MAX) -> Item:
         return _unsaid(parcel)
     name = context.names.get(notice.actor_id or 0, "") or (_("The author") if notice.deed in TEXTS else "")
     comment = context.comments.get(notice.comment_id) if notice.comment_id and notice.deed in TEXTS else None
+    if comment is not None and name and comment.id in context.hats:
+        name = _("%(name)s, for %(organization)s", name=name, organization=context.hats[comment.id])
     text, html, is_cut = _text_of(comment, brief, notice.deed, limit)
     link = f"/comments/{notice.comment_id}" if notice.comment_id and notice.deed != "thread" else brief.url
     return Item(

@@ -33,6 +33,26 @@ def lead(deed: str, reason: str, name: str, title: str) -> str:
         "renewed": _("Your case study “%(title)s” stays a best practice.", title=title),
         "let lapse": _("Your case study “%(title)s” is no longer a best practice; the register says that it was one.", title=title),
         "appeal decided": _("A second curator let the decision on “%(title)s” stand.", title=title),
+        "let into a draft": _("%(name)s lets you read and write in the draft “%(title)s”.", name=who, title=title),
+        "asked to be an author": _("%(name)s asks you to be an author of “%(title)s”.", name=who, title=title),
+        "to greet": _("%(name)s is new here, and nobody has said hello to them yet. Be the first:", name=who),
+        "draft offered": _("Your draft is ready in “%(title)s”.", title=title),
+        "coach": _("You are a coach in “%(title)s”.", title=title),
+        "draft shared": _("%(name)s shares a draft with you in “%(title)s”.", name=who, title=title),
+        "note left": _("%(name)s left a note on your draft in “%(title)s”.", name=who, title=title),
+        "deadline moved": _("The deadline was moved in “%(title)s”.", title=title),
+        "write-shop closed": _("The write-shop “%(title)s” is closed.", title=title),
+    }
+    return in_person.get(reason if deed in ("comment", "thread") else "") or by_deed.get(deed) or _decided(deed, title)
+
+
+def _decided(deed: str, title: str) -> str:
+    """Return what a moderator did to what is somebody's, or decided on what they asked."""
+    return (_on_words(title) | _on_things(title))[deed]
+
+
+def _on_words(title: str) -> dict[str, str]:
+    return {
         "comment removed": _("A moderator removed your comment in “%(title)s”.", title=title),
         "comment hidden": _("Your comment in “%(title)s” was hidden: you and the moderators alone read it.", title=title),
         "comment declined": _("A moderator did not let your comment in “%(title)s” through.", title=title),
@@ -48,6 +68,11 @@ def lead(deed: str, reason: str, name: str, title: str) -> str:
         "lifted": _("You can write again: the measure on your account has ended."),
         "comment edited": _("A moderator edited your comment in “%(title)s”.", title=title),
         "version hidden": _("A moderator has hidden an earlier text of your comment in “%(title)s”.", title=title),
+    }
+
+
+def _on_things(title: str) -> dict[str, str]:
+    return {
         "thread retitled": _("A moderator gave your thread another title: “%(title)s”.", title=title),
         "thread hidden": _("A moderator has hidden your thread “%(title)s”.", title=title),
         "thread closed": _("A moderator closed the thread “%(title)s”: it can be read, not answered.", title=title),
@@ -63,17 +88,10 @@ def lead(deed: str, reason: str, name: str, title: str) -> str:
         "case unlocked": _("A moderator unlocked your case study “%(title)s”.", title=title),
         "draft made": _("A moderator made a comment of yours a draft of a case study: “%(title)s”.", title=title),
         "case withdrawn": _("A moderator withdrew your case study “%(title)s”.", title=title),
-        "let into a draft": _("%(name)s lets you read and write in the draft “%(title)s”.", name=who, title=title),
-        "asked to be an author": _("%(name)s asks you to be an author of “%(title)s”.", name=who, title=title),
-        "to greet": _("%(name)s is new here, and nobody has said hello to them yet. Be the first:", name=who),
-        "draft offered": _("Your draft is ready in “%(title)s”.", title=title),
-        "coach": _("You are a coach in “%(title)s”.", title=title),
-        "draft shared": _("%(name)s shares a draft with you in “%(title)s”.", name=who, title=title),
-        "note left": _("%(name)s left a note on your draft in “%(title)s”.", name=who, title=title),
-        "deadline moved": _("The deadline was moved in “%(title)s”.", title=title),
-        "write-shop closed": _("The write-shop “%(title)s” is closed.", title=title),
+        "hat confirmed": _("A moderator confirmed that you speak for %(title)s.", title=title),
+        "hat refused": _("A moderator did not confirm that you speak for %(title)s.", title=title),
+        "hat revoked": _("A moderator revoked that you speak for %(title)s.", title=title),
     }
-    return in_person.get(reason if deed in ("comment", "thread") else "") or by_deed[deed]
 
 
 def why(what: str, because: Because, title: str) -> str:

@@ -27,7 +27,8 @@ MAIL_BATCH = 50  # letters of an announcement written by one job: nobody else wr
 
 
 def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: bool = False) -> Thread:
-    """Open a thread in a place; its text is comment 1. The same `once` again returns the first. Raises NotFound."""
+    """Open a thread in a place; its text is comment 1. The same `once` again returns the first. Raises NotFound,
+    discussion.actions.Refused."""
     edition_id = int(place.key) if place.kind == "edition" else None
     if not policy.may_open(actor, draft.kind, edition_id):
         raise NotFound
@@ -50,7 +51,7 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
     if thread.kind == "question":
         asks = draft.asks or Asks()
         db.session.add(Question(thread_id=thread.id, topic_id=asks.topic_id, country=asks.country, needed_by=asks.needed_by))
-    opening = discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, ""))
+    opening = discussing.post_comment(actor, discussion.id, CommentDraft(draft.body, draft.html, None, "", wears_id=draft.wears_id))
     if opening.state == "held":  # nobody reads the title either, until a moderator lets it through
         thread.state = "hidden"
         discussing.set_access(discussion.id, audience, edition_id, "hidden")

@@ -38,7 +38,7 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Announcement, EDiscussion, Question, Thread
+from forum.threads.models import Announcement, EDiscussion, Question, Synthesis, Thread
 from forum.threads.queries.merged import missing
 from forum.threads.queries.rows import Place as Place
 from forum.threads.queries.rows import ThreadRow as ThreadRow
@@ -63,7 +63,18 @@ def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussio
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Announcement, Question, EDiscussion, Member.name, Member.handle, *_EDITION, *_ANSWER)
+        select(
+            Thread,
+            Discussion,
+            Announcement,
+            Question,
+            EDiscussion,
+            Synthesis.comment_id.label("synthesis_id"),
+            Member.name,
+            Member.handle,
+            *_EDITION,
+            *_ANSWER,
+        )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
@@ -72,6 +83,7 @@ def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(_said, (_said.id == Question.answer_id) & (_said.state == "shown"))
         .outerjoin(_by, _by.id == _said.author_id)
         .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
+        .outerjoin(Synthesis, Synthesis.thread_id == Thread.id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
 

@@ -16,7 +16,7 @@ from forum.discussion.models import Discussion
 from forum.discussion.queries.mentions import opening
 from forum.discussion.queries.moved import moved_from
 from forum.discussion.views import foot_of, mark_shown, page_number
-from forum.discussion.views.composing import composer_for, post_to, read_posted, say_untold
+from forum.discussion.views.composing import composer_for, hats_of, post_to, read_posted, say_untold
 from forum.entrance.views.session import kept_for
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
@@ -58,7 +58,7 @@ def _page(row: Thread, talk: Discussion, starter: queries.Starter, composer: Com
         pace=pace_of(row), mailed=starter.Announcement,
         foot=foot_of(page), question=starter.Question, words=excerpt(starter.answer_body or "", ANSWER_WORDS),
         answer=_answer(row, starter),
-        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion else []),
+        top=Slot("thread_top", g.viewer, [row] if starter.EDiscussion or starter.synthesis_id else []),
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def open_thread(kind: str, key: str) -> ResponseReturnValue:
     try:
         thread = actions.open_thread(g.viewer, place, draft)
     except Refused as refused:
-        reader.errors.add("body", str(refused))
+        reader.errors.add("wears" if draft.wears_id is not None else "body", str(refused))
         return _new_page(place, reader), 422
     say_untold(opening(thread.discussion_id))
     return redirect(url_for("threads.show", thread=thread), 303)
@@ -191,7 +191,7 @@ def _new_page(place: queries.Place, reader: Reader, preview: Markup | None = Non
     return render_template(
         "threads/new.html", place=place, form=reader, preview=preview, kinds=kinds, announces=announces, reach=reach,
         sends=preview is not None and reach is not None and reader.typed["kind"] == "announcement",
-        themes=tree().by_slug.values(), lands=countries(), asked_max=ASKED_MAX,
+        themes=tree().by_slug.values(), lands=countries(), asked_max=ASKED_MAX, hats=hats_of(g.viewer, place.kind, str(place.key)),
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from forum.asking.events import QuestionAsked
 from forum.cases.events import CaseChanged, CaseEdited, CaseHeld, CasePublished, CaseWithdrawn, DraftMade, HelperAdded
-from forum.curation.events import AppealDecided, DecisionRecorded, NominationStep
 from forum.discussion.events import (
     CommentEdited,
     CommentErased,
@@ -24,10 +23,7 @@ from forum.notifications.actions import settings as changing
 from forum.notifications.mail import ABOUT
 from forum.people.events import AddressChanged
 from forum.reactions.events import ReactionGiven, ReactionTakenBack
-from forum.reports.events import AppealAnswered, ReportsDecided
-from forum.sanctions.events import MemberSanctioned
 from forum.threads.events import QuestionAnswered, ThreadHandled, ThreadHidden, ThreadOpened, ThreadRetitled
-from forum.writeshops.events import CoachesNamed, DeadlineMoved, DraftOffered, DraftShared, NoteLeft, WriteShopClosed
 
 
 @on(CommentPosted)
@@ -80,29 +76,6 @@ def comment_edited(event: CommentEdited) -> None:
 def _by_staff(deed: str, comment_id: int, by_id: int | None, reason: str) -> None:
     payload = {"deed": deed, "comment_id": comment_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.staff", payload)
-
-
-@on(ReportsDecided)
-def reports_decided(event: ReportsDecided) -> None:
-    """Tell who reported it what became of it."""
-    deed = "report acted" if event.acted else "report kept"
-    payload = {"deed": deed, "kind": event.kind, "key": event.key, "ids": list(event.reporters), "event": utcnow().isoformat()}
-    enqueue("notifications.concerned", payload)
-
-
-@on(AppealAnswered)
-def appeal_answered(event: AppealAnswered) -> None:
-    """Tell whose appeal it is."""
-    deed = "appeal granted" if event.granted else "appeal upheld"
-    payload = {"deed": deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id], "event": str(event.appeal_id)}
-    enqueue("notifications.concerned", payload | {"body": event.answer})
-
-
-@on(MemberSanctioned)
-def member_sanctioned(event: MemberSanctioned) -> None:
-    """Tell the member, and why."""
-    payload = {"deed": event.deed, "kind": "person", "key": str(event.member_id), "ids": [event.member_id]}
-    enqueue("notifications.concerned", payload | {"body": event.reason, "event": str(event.sanction_id)})
 
 
 @on(DiscussionRead)
@@ -165,19 +138,19 @@ def case_changed(event: CaseChanged) -> None:
 def case_withdrawn(event: CaseWithdrawn) -> None:
     """Tell the authors the staff's reason; to the others it is not there any more."""
     enqueue("notifications.tidy", {"case_id": event.case_id})
-    _to_authors("case withdrawn", event.case_id, event.by_id, event.reason)
+    to_authors("case withdrawn", event.case_id, event.by_id, event.reason)
 
 
 @on(CaseEdited)
 def case_edited(event: CaseEdited) -> None:
     """Tell the authors the staff's reason."""
-    _to_authors("case edited", event.case_id, event.by_id, event.reason)
+    to_authors("case edited", event.case_id, event.by_id, event.reason)
 
 
 @on(CaseHeld)
 def case_held(event: CaseHeld) -> None:
     """Tell the authors the staff's reason."""
-    _to_authors(f"case {event.deed}", event.case_id, event.by_id, event.reason)
+    to_authors(f"case {event.deed}", event.case_id, event.by_id, event.reason)
 
 
 @on(DraftMade)
@@ -190,27 +163,6 @@ def draft_made(event: DraftMade) -> None:
 def helper_added(event: HelperAdded) -> None:
     """Tell whoever was let into a draft."""
     actions.tell_of_draft(event.case_id, event.member_id, event.by_id, event.is_asked)
-
-
-@on(DecisionRecorded)
-def decision_recorded(event: DecisionRecorded) -> None:
-    """Tell the authors of a decision, and of a best practice those who follow its places and topics."""
-    _to_authors("decision", event.case_id, event.by_id, "")
-    if event.label == "best_practice":
-        enqueue("notifications.practice", {"case_id": event.case_id, "by_id": event.by_id, "decision_id": event.decision_id})
-
-
-@on(NominationStep)
-def nomination_step(event: NominationStep) -> None:
-    """Tell whom a step of a nomination concerns: few, and none of them hears how a review judges."""
-    actions.tell_of_nomination(event.deed, event.nomination_id, event.key, event.member_ids, event.reason, is_work=event.is_work)
-
-
-@on(AppealDecided)
-def appeal_decided(event: AppealDecided) -> None:
-    """Tell the authors how their appeal ended, and why; where it is decided anew, they are told of the decision."""
-    if event.outcome == "upheld":
-        _to_authors("appeal decided", event.case_id, event.by_id, event.reason)
 
 
 @on(QuestionAnswered)
@@ -262,43 +214,7 @@ def letter_ended(event: LetterEnded) -> None:
         actions.note_letter(event.letter_id, int(event.about.removeprefix(ABOUT)), event.failed)
 
 
-def _to_authors(deed: str, case_id: int, by_id: int | None, reason: str) -> None:
+def to_authors(deed: str, case_id: int, by_id: int | None, reason: str) -> None:
+    """Tell the authors of a case study what was done to it, and why."""
     payload = {"deed": deed, "case_id": case_id, "by_id": by_id, "reason": reason, "event": utcnow().isoformat()}
     enqueue("notifications.authors", payload)
-
-
-@on(CoachesNamed)
-def coaches_named(event: CoachesNamed) -> None:
-    """Tell the coaches; each participant is told with their draft."""
-    actions.tell_of_shop("coach", event.shop_id, f"coach of:{event.shop_id}", event.coach_ids, event.by_id)
-
-
-@on(DraftOffered)
-def draft_offered(event: DraftOffered) -> None:
-    """Tell whose draft it is. It comes from a job, some drafts at a time."""
-    actions.tell_of_shop("draft offered", event.shop_id, f"draft offered:{event.part_id}", event.member_ids, None)
-
-
-@on(DraftShared)
-def draft_shared(event: DraftShared) -> None:
-    """Tell the coach; once, however often it is shared and taken back."""
-    actions.tell_of_shop("draft shared", event.shop_id, f"draft shared:{event.part_id}", event.coach_ids, event.by_id)
-
-
-@on(NoteLeft)
-def note_left(event: NoteLeft) -> None:
-    """Tell the authors."""
-    actions.tell_of_shop("note left", event.shop_id, f"note left:{event.note_id}", event.author_ids, event.by_id)
-
-
-@on(DeadlineMoved)
-def deadline_moved(event: DeadlineMoved) -> None:
-    """Tell who takes part."""
-    payload = {"deed": "deadline moved", "shop_id": event.shop_id, "event": utcnow().isoformat(), "after": 0}
-    enqueue("notifications.write-shop", payload)
-
-
-@on(WriteShopClosed)
-def write_shop_closed(event: WriteShopClosed) -> None:
-    """Tell who took part."""
-    enqueue("notifications.write-shop", {"deed": "write-shop closed", "shop_id": event.shop_id, "event": "", "after": 0})

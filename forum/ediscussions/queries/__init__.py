@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Comment
 from forum.ediscussions.models import EQuestion
+from forum.ediscussions.queries.synthesis import tops
 from forum.editions.queries import calendar
 from forum.kernel.clock import today
 from forum.kernel.db import db
@@ -37,9 +38,16 @@ class Head:
     may_lead: bool = False
 
 
-def heads(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Head]:
-    """Fill thread pages: {thread id: head} of e-discussions; one statement, none for other threads."""
-    return {row.id: head for row in rows if viewer is not None and (head := _head(viewer, row))}
+def heads(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, Head | tuple[Markup, int]]:
+    """Fill thread pages: {thread id: head} of e-discussions, and (text, its comment) of other threads that have a synthesis; one
+    statement, of the latter two."""
+    found: dict[int, Head | tuple[Markup, int]] = {}
+    if viewer is None:
+        return found
+    for row in rows:
+        if head := _head(viewer, row) or tops(viewer, [row]).get(row.id):
+            found[row.id] = head
+    return found
 
 
 def _head(viewer: Viewer, thread: Thread) -> Head | None:
