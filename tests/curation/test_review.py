@@ -11,6 +11,7 @@ from forum.curation.actions import decide, reviewing
 from forum.curation.actions.checking import verify
 from forum.curation.forms import read_decision, read_review
 from forum.curation.models import Decision, DecisionScore, Nomination, Review
+from forum.curation.queries.nominations import waiting
 from forum.kernel.clock import today
 from forum.kernel.db import db
 from forum.kernel.dialects import engine_sqlite
@@ -282,3 +283,29 @@ def test_a_review_sent_twice_at_one_moment_is_one(app, world, sign_in, cast):
     with app.test_request_context():
         draft = read_review(MultiDict(scores(2)))[0]
     assert two_at_once(app, lambda actor: reviewing.send(actor, number, draft), [lucia, lucia]) == ["Refused", "done"]
+
+
+def test_the_staff_hears_what_waits_but_a_reviewer_hears_nothing_of_the_others(app, world, sign_in, cast):
+    path = world[1]
+
+    def heard(handle):
+        with app.test_request_context():
+            return [work.words for work in waiting(viewer_of(getattr(cast, handle).id))]
+
+    assert "Reviewers to ask" in heard("ada")[0]
+    invite(sign_in, path, cast.lucia, cast.wei, cast.irene)
+    assert heard("ada") == []
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(2))
+    assert "a curator decides" in heard("ada")[0]
+    assert heard("irene") == []
+    assert heard("lucia") == []
+
+
+def test_a_reviewer_who_asks_not_to_be_named_is_not_named_to_the_others(world, sign_in, cast):
+    invite(sign_in, world[1], cast.lucia, cast.wei)
+    sign_in("lucia").send(f"{world[1]}/review", scores(2, is_unnamed="1"))
+    sign_in("wei").send(f"{world[1]}/review", scores(2))
+    page = sign_in("wei").get(world[1]).text
+    assert SECRET in page
+    assert "Lucía Paredes" not in page
