@@ -309,3 +309,17 @@ def test_a_reviewer_who_asks_not_to_be_named_is_not_named_to_the_others(world, s
     page = sign_in("wei").get(world[1]).text
     assert SECRET in page
     assert "Lucía Paredes" not in page
+
+
+def test_a_decision_is_not_undone_once_it_is_nominated_again(world, sign_in, cast):
+    case, path = world
+    invite(sign_in, path, cast.lucia, cast.wei)
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(1))
+    ada = sign_in("ada")
+    assert ada.send(f"{path_of(case)}/decision", decision(case)).status_code == 303  # documented: it may come again
+    nominated(case, sign_in("thandi"))
+    undo = ada.get("/help").text.partition('action="/moderation/log/')[2].partition('"')[0]
+    assert ada.send(f"/moderation/log/{undo}", {}).status_code in (303, 409)
+    assert sorted(db.session.scalars(select(Nomination.state))) == ["decided", "nominated"]
+    assert len(db.session.scalars(select(Decision)).all()) == 1
