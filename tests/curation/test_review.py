@@ -1,16 +1,22 @@
 """Reviewing at /nominations/<id>/review: who is asked, what nobody sees before they have sent, what the decision makes of it."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.datastructures import MultiDict
 
-from forum.curation.actions import reviewing
+from forum.curation.actions import decide, reviewing
 from forum.curation.actions.checking import verify
+from forum.curation.forms import read_decision, read_review
 from forum.curation.models import Decision, DecisionScore, Nomination, Review
+from forum.curation.queries.nominations import waiting
 from forum.kernel.clock import today
 from forum.kernel.db import db
+from forum.kernel.dialects import engine_sqlite
 from forum.people.models import Member
+from forum.people.queries import viewer_of
 from tests.curation.test_decide import CODES, RATIONALE
 from tests.curation.test_nominate import GATES, full, nominated
 from tests.support.content import path_of, tell
@@ -223,3 +229,97 @@ def test_somebody_who_is_not_proposed_is_asked_by_name(world, sign_in, cast):
     assert moses.send(f"{world[1]}/reviewers", {"handle": "amina"}).status_code == 409  # the author
     assert moses.send(f"{world[1]}/reviewers", {"handle": "@Thandi"}).status_code == 303
     assert sign_in("thandi").get(f"{world[1]}/review").status_code == 200
+
+
+def two_at_once(app, deed, actors):
+    """Let two do a deed at one moment; return how each ended."""
+    db.session.commit()
+    db.session.remove()
+    ready, fates = threading.Barrier(2), []
+
+    def take(actor):
+        with app.app_context():
+            engine_sqlite.writing.set(True)
+            ready.wait(10)
+            try:
+                deed(actor)
+                db.session.commit()
+                fates.append("done")
+            except Exception as fault:
+                db.session.rollback()
+                fates.append(type(fault).__name__)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=take, args=(each,)) for each in actors]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    return sorted(fates)
+
+
+def test_of_two_moderators_who_ask_the_same_member_one_does(app, world, cast):
+    number = int(world[1].rpartition("/")[2])
+    both = [viewer_of(cast.moses.id), viewer_of(cast.irene.id)]
+    assert two_at_once(app, lambda actor: reviewing.invite(actor, number, [cast.lucia.id]), both) == ["Refused", "done"]
+
+
+def test_of_two_curators_one_decides(app, world, sign_in, cast):
+    case, path = world
+    invite(sign_in, path, cast.lucia, cast.wei)
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(2))
+    with app.test_request_context():
+        draft = read_decision(MultiDict(decision(case) | {"base": "0"}), 1, by_reviews=True)[0]
+    both, ident = [viewer_of(cast.ada.id), viewer_of(cast.irene.id)], case.id
+    assert two_at_once(app, lambda actor: decide(actor, ident, draft), both) == ["Conflict", "done"]
+    assert len(db.session.scalars(select(Decision)).all()) == 1
+
+
+def test_a_review_sent_twice_at_one_moment_is_one(app, world, sign_in, cast):
+    invite(sign_in, world[1], cast.lucia)
+    number, lucia = int(world[1].rpartition("/")[2]), viewer_of(cast.lucia.id)
+    with app.test_request_context():
+        draft = read_review(MultiDict(scores(2)))[0]
+    assert two_at_once(app, lambda actor: reviewing.send(actor, number, draft), [lucia, lucia]) == ["Refused", "done"]
+
+
+def test_the_staff_hears_what_waits_but_a_reviewer_hears_nothing_of_the_others(app, world, sign_in, cast):
+    path = world[1]
+
+    def heard(handle):
+        with app.test_request_context():
+            return [work.words for work in waiting(viewer_of(getattr(cast, handle).id))]
+
+    assert "Reviewers to ask" in heard("ada")[0]
+    invite(sign_in, path, cast.lucia, cast.wei, cast.irene)
+    assert heard("ada") == []
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(2))
+    assert "a curator decides" in heard("ada")[0]
+    assert heard("irene") == []
+    assert heard("lucia") == []
+
+
+def test_a_reviewer_who_asks_not_to_be_named_is_not_named_to_the_others(world, sign_in, cast):
+    invite(sign_in, world[1], cast.lucia, cast.wei)
+    sign_in("lucia").send(f"{world[1]}/review", scores(2, is_unnamed="1"))
+    sign_in("wei").send(f"{world[1]}/review", scores(2))
+    page = sign_in("wei").get(world[1]).text
+    assert SECRET in page
+    assert "Lucía Paredes" not in page
+
+
+def test_a_decision_is_not_undone_once_it_is_nominated_again(world, sign_in, cast):
+    case, path = world
+    invite(sign_in, path, cast.lucia, cast.wei)
+    for handle in ("lucia", "wei"):
+        sign_in(handle).send(f"{path}/review", scores(1))
+    ada = sign_in("ada")
+    assert ada.send(f"{path_of(case)}/decision", decision(case)).status_code == 303  # documented: it may come again
+    nominated(case, sign_in("thandi"))
+    undo = ada.get("/help").text.partition('action="/moderation/log/')[2].partition('"')[0]
+    assert ada.send(f"/moderation/log/{undo}", {}).status_code in (303, 409)
+    assert sorted(db.session.scalars(select(Nomination.state))) == ["decided", "nominated"]
+    assert len(db.session.scalars(select(Decision)).all()) == 1

@@ -7,7 +7,7 @@ from forum.cases.models import Case
 from forum.curation import policy, queries
 from forum.curation.events import AppealDecided
 from forum.curation.models import Answer, Appeal, Decision, DecisionScore, Nomination
-from forum.curation.queries import decisions
+from forum.curation.queries import decisions, nominations
 from forum.kernel import journal
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked, put
@@ -60,6 +60,8 @@ def undo_decision(actor: Viewer, case_id: int, decision_id: int, nomination_id: 
     decision = db.session.get(Decision, decision_id)
     if queries.decidable(actor, case_id) is None or decision is None or not decision.is_current:
         raise NotFound
+    if nominations.open_on(case_id):
+        raise policy.Refused(_("It was nominated again since: this cannot be undone."))
     take_back(decision)
     if nomination_id and (nomination := locked(Nomination, nomination_id)):
         nomination.state = "in_review"

@@ -86,7 +86,7 @@ def _why(decision: Decision, case: Case, record: dict[str, dict[str, str]]) -> s
 
 def settle(actor: Viewer, nomination_id: int, draft: RenewalDraft) -> None:
     """Renew a best practice as it is, or let it lapse; both stay in the register. Raises NotFound, policy.Refused."""
-    case_id = held(actor, nomination_id).case.id
+    case_id = nominations.standing(actor, nomination_id).case.id
     locked(Case, case_id)
     found = held(actor, nomination_id)
     if not found.nomination.is_again or queries.decidable(actor, case_id) is None:
@@ -138,5 +138,7 @@ def undo_settling(actor: Viewer, case_id: int, decision_id: int, nomination_id: 
     nomination = locked(Nomination, nomination_id)
     if nomination is None or nomination.state != "decided":
         raise NotFound
+    if nominations.open_on(case_id):
+        raise policy.Refused(_("It was nominated again since: this cannot be undone."))
     nomination.state, nomination.since = "nominated", utcnow()
     journal.record(actor.id, "undone", "case", case_id, "", {"decision": decision_id}, {})

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any  # a row
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from forum.cases import policy as cases
@@ -118,13 +119,24 @@ def waiting(viewer: Viewer) -> list[Work]:
     """Tell the staff of nominations that wait for a moderator, and of appeals; two statements."""
     if not viewer.is_moderator:
         return []
+    of_it = Review.nomination_id == Nomination.id
+    asked = select(func.count(Review.id)).where(of_it, Review.declined_at.is_(None)).correlate(Nomination).scalar_subquery()
+    sent = select(func.count(Review.submitted_at)).where(of_it).correlate(Nomination).scalar_subquery()
+    needed = number("reviewers_needed")
+    to_move = and_(Nomination.state == "in_review", or_(asked < needed, sent >= needed))
     rows = db.session.execute(
-        select(Nomination.id, Nomination.since, Nomination.created_at, Nomination.is_again, Nomination.state, Case.title)
+        select(
+            Nomination.id, Nomination.since, Nomination.created_at, Nomination.is_again, Nomination.state, Case.title,
+            sent.label("sent"),
+        )
         .join(Case, Case.id == Nomination.case_id)
-        .where(Nomination.state.in_(("nominated", "in_review")), Case.state == "published")
+        .where(
+            Case.state == "published", or_(Nomination.state == "nominated", to_move),
+            ~exists().where(of_it, Review.reviewer_id == viewer.id),  # a reviewer hears nothing of the others
+        )
         .order_by(Nomination.id).limit(200)
     )  # fmt: skip
-    found = [Work(_words(row), f"/nominations/{row.id}", row.since or row.created_at) for row in rows]
+    found = [Work(_words(row, needed), f"/nominations/{row.id}", row.since or row.created_at) for row in rows]
     appeals = db.session.execute(
         select(Appeal.created_at, Decision.id, Case.title)
         .join(Decision, Decision.id == Appeal.decision_id)
@@ -137,13 +149,14 @@ def waiting(viewer: Viewer) -> list[Work]:
     ]
 
 
-def _words(row: object) -> str:
-    title = getattr(row, "title", "")
-    if getattr(row, "state", "") == "in_review":
-        return _("With the reviewers: “%(title)s”", title=title)
-    if getattr(row, "is_again", False):
-        return _("A best practice to look at again: “%(title)s”", title=title)
-    return _("A nomination to check: “%(title)s”", title=title)
+def _words(row: Any, needed: int) -> str:
+    if row.state == "in_review" and row.sent >= needed:
+        return _("Reviews have come, a curator decides: “%(title)s”", title=row.title)
+    if row.state == "in_review":
+        return _("Reviewers to ask: “%(title)s”", title=row.title)
+    if row.is_again:
+        return _("A best practice to look at again: “%(title)s”", title=row.title)
+    return _("A nomination to check: “%(title)s”", title=row.title)
 
 
 def briefs(viewer: Viewer | None, keys: Sequence[str]) -> dict[str, Brief]:
