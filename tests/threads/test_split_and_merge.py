@@ -19,9 +19,10 @@ from forum.kernel.dialects import engine_sqlite
 from forum.kernel.replies import Signed
 from forum.mailin.actions import posting
 from forum.threads import actions
-from forum.threads.actions import splitting
+from forum.threads.actions import splitting, standing
 from forum.threads.forms import Deed
 from forum.threads.models import Thread
+from forum.threads.policy import stands
 from forum.threads.queries import place_of
 from tests.moderation.test_undo import offer
 from tests.support.content import comment, start_thread
@@ -318,3 +319,14 @@ def test_of_two_who_merge_the_same_at_one_moment_one_wins(app, cast, world, youn
     assert sound() == []
     assert db.session.scalar(select(Discussion.last_number).join(Thread, Thread.discussion_id == Discussion.id).where(
         Thread.id == ids[0])) == 7  # fmt: skip
+
+
+def test_of_two_who_move_it_to_different_places_at_one_moment_one_wins(app, cast, world):
+    thread_id, base = world[0].id, stands(world[0])
+    places = [place_of("region", "asia-and-the-pacific"), place_of("topic", "micro-insurance")]
+
+    def deed(who, place):
+        return lambda: standing.move_thread(who, thread_id, place, False, Deed("x", base, is_asked=True))
+
+    assert at_one_moment(app, deed(cast.moses, places[0]), deed(cast.irene, places[1])) == ["Outdated", "done"]
+    assert sound() == []
