@@ -1,9 +1,5 @@
 """Doors of the desk: /moderation/desk, and the same as a file."""
 
-import csv
-import io
-import re
-
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +8,7 @@ from forum.desk.forms import read_scope
 from forum.desk.policy import PERIODS, Scope
 from forum.desk.queries.figures import Figure
 from forum.kernel.forms import Reader
+from forum.kernel.tables import csv_of
 from forum.kernel.viewer import members_only
 from forum.kernel.withheld import masked
 from forum.places.queries import regions_tree
@@ -54,21 +51,13 @@ def export() -> ResponseReturnValue:
     reach, scope, _reader = _asked()
     text = masked(_table(queries.figures(g.viewer, reach, scope), scope))
     headers = {"Content-Disposition": "attachment; filename=desk.csv"}
-    return Response("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _table(figures: list[Figure], scope: Scope) -> str:
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(("from", "until", "figure", "line", "value", "counts"))
     period = (scope.since.date().isoformat(), scope.until.date().isoformat())
+    rows = []
     for figure in figures:
-        table.writerow(tuple(harmless(cell) for cell in (*period, figure.title, "", figure.value, figure.counts)))
-        for bar in figure.bars:
-            table.writerow(tuple(harmless(cell) for cell in (*period, figure.title, bar.label, bar.value, "")))
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if re.match(r"[=+\-@\t\r]", cell) else cell
+        rows.append((*period, figure.title, "", figure.value, figure.counts))
+        rows += [(*period, figure.title, bar.label, bar.value, "") for bar in figure.bars]
+    return csv_of(("from", "until", "figure", "line", "value", "counts"), rows)

@@ -12,9 +12,9 @@ from forum.desk.forms import read_scope
 from forum.desk.queries import figures, reach_of
 from forum.desk.queries.figures import lasting
 from forum.desk.queries.people import share_of
-from forum.desk.views import harmless
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
+from forum.kernel.tables import harmless
 from forum.people.models import EditionMember
 from forum.threads.actions import open_thread
 from forum.threads.forms import ThreadDraft

@@ -1,4 +1,4 @@
-"""Reading the moderators' queue and the journal."""
+"""Reading the moderators' queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,14 @@ from werkzeug.exceptions import NotFound
 from forum.cases import queries as cases
 from forum.cases.models import Case
 from forum.cases.queries import Author
-from forum.discussion.models import Comment, Discussion
-from forum.kernel import subjects
+from forum.discussion.models import Comment
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.i18n import _
-from forum.kernel.journal import Entry
 from forum.kernel.viewer import Viewer
 from forum.kernel.waiting import Work, work_for
 from forum.moderation.models import LAPSES_AFTER, Claim
 from forum.people.models import Member
-from forum.people.queries import faces
-from forum.threads.models import Thread
-
-LOG_ROWS = 100  # entries of the journal on a page
 
 
 def waiting(viewer: Viewer) -> Sequence[Case]:
@@ -103,46 +97,3 @@ def to_classify(viewer: Viewer, case_id: int) -> tuple[Case, list[Author], dict[
     if not case.needs_classifying or case.state != "published":
         raise NotFound
     return case, authors, dict(cases.version_of(case).record)
-
-
-@dataclass(frozen=True)
-class LogRow:
-    """An act of staff, for members to read: who did what to what kind of thing, and why; a link where the thing is still there."""
-
-    at: datetime
-    who: str
-    deed: str
-    kind: str
-    reason: str
-    url: str
-    title: str
-
-
-def log(viewer: Viewer) -> list[LogRow]:
-    """Return the newest acts of staff to what the viewer may know of; six statements."""
-    shown = select(Entry).where(Entry.kind.in_(("case", "comment", "thread", "edition")))
-    acts = db.session.scalars(shown.order_by(Entry.id.desc()).limit(LOG_ROWS)).all()
-    inside = _editions_of(acts)
-    rows = [row for row in acts if viewer.is_moderator or inside.get((row.kind, row.key)) in (None, *viewer.edition_ids)]
-    known = faces([row.actor_id for row in rows if row.actor_id])
-    briefs = subjects.load(viewer, [(row.kind, row.key) for row in rows if row.kind != "comment"])
-    found = []
-    for row in rows:
-        brief = briefs.get((row.kind, row.key))
-        url = f"/comments/{row.key}" if row.kind == "comment" else brief.url if brief else ""
-        who = known[row.actor_id].name if row.actor_id in known else ""
-        found.append(LogRow(row.at, who, row.deed, row.kind, row.reason, url, brief.title if brief else ""))
-    return found
-
-
-def _editions_of(rows: Sequence[Entry]) -> dict[tuple[str, str], int]:
-    """Return {(kind, key): edition} of those things that are for the people of one edition; one statement per kind."""
-    keys = {kind: [int(row.key) for row in rows if row.kind == kind] for kind in ("case", "comment", "thread")}
-    statements = {
-        "case": select(Case.id, Case.edition_id).where(Case.id.in_(keys["case"]), Case.audience == "edition"),
-        "thread": select(Thread.id, Thread.edition_id).where(Thread.id.in_(keys["thread"]), Thread.audience == "edition"),
-        "comment": select(Comment.id, Discussion.edition_id)
-        .join(Discussion, Discussion.id == Comment.discussion_id)
-        .where(Comment.id.in_(keys["comment"]), Discussion.audience == "edition"),
-    }
-    return {(kind, str(key)): edition for kind, each in statements.items() for key, edition in db.session.execute(each) if edition}
