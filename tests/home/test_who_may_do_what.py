@@ -354,9 +354,12 @@ def world_of_the_table():
     once = comment(cast.amina, thread.discussion_id, "At first.")
     edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
     told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
-    told["praised"] = tell(cast.amina, title="Praised")
+    told["praised"] = tell(cast.amina, title="Praised", countries="PE")
     judged = curate(cast.moses, told["praised"].id, read_decision(MultiDict(decision()), 1)[0])
-    hoped = [nominate(cast.lucia, tell(cast.amina, title=title).id, NominationDraft("sustainability", "x")) for title in HOPES]
+    hoped = [
+        nominate(cast.lucia, tell(cast.amina, title=title, countries="PE").id, NominationDraft("sustainability", "x"))
+        for title in HOPES
+    ]
     hoped[1].state = "in_review"
     invite_reviewers(cast.moses, hoped[1].id, [cast.wei.id])
     addresses = {name: path_of(case) for name, case in told.items()}
