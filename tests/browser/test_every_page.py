@@ -29,6 +29,9 @@ MEMBERS = (
     "/threads/3/history", "/threads/999999", "/bookmarks", "/comments/4/reactions", "/cases/1/reactions",
 )  # fmt: skip
 STAFF = (
+    "/moderation/guide", "/moderation/log", "/people/lucia/standing", "/comments/4/hiding", "/cases/3/nomination",
+    "/threads/3/history", "/threads/3/closing", "/threads/3/pin", "/threads/3/slow", "/threads/3/move", "/threads/3/split",
+    "/threads/3/merge", "/cases/17/hold",
     "/moderation", "/moderation/desk", "/people/lucia/staff-notes", "/collections/new",
     "/moderation/cases/17", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/cases/17/edit",
     "/cases/17/edit?section=coverage", "/cases/17/history", "/cases/1", "/threads/3/edit", "/editions", "/editions/turin-current",
@@ -58,7 +61,7 @@ NOT_THERE |= dict.fromkeys(
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
     "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
-              "/settings/hats", "/settings/handle", "/settings/password", "/settings/address", "/settings/notifications"),
+              "/settings/hats", "/settings/handle", "/settings/password", "/settings/address", "/settings/notifications", "/people/amina/report"),
     "amina": ("/cases/17/authors",),
     "moses": ("/collections/new", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
               "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",

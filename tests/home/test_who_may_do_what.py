@@ -21,6 +21,7 @@ from forum.curation.actions.nominating import nominate
 from forum.curation.actions.reviewing import invite as invite_reviewers
 from forum.curation.forms import NominationDraft, read_decision
 from forum.discussion.actions import edit_comment
+from forum.discussion.actions.hiding import hide_comment
 from forum.discussion.forms import CommentDraft
 from forum.hats.actions import ask_for
 from forum.hats.forms import Wish
@@ -30,8 +31,10 @@ from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from forum.kernel.db import db
+from forum.kernel.journal import Entry
 from forum.notifications.policy import DEFAULTS
 from forum.people.actions import NewMember, add_member, join_edition
+from forum.reports.actions import appeal, report
 from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
@@ -59,6 +62,11 @@ STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
 ADMIN = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "administrator": 200}
 ADMIN_POST = {**OWN_POST, "author": 404, "administrator": 303}
 STAFF_POST = {**OWN_POST, "author": 404, "moderator": 303, "administrator": 303}
+
+
+REPORT = {**WRITE, "author": 404, "outsider": 404}  # of what is for an edition and the author's own
+REPORT_READ = {**INSIDE, "author": 404, "silenced": 403, "suspended": 403}
+APPEAL = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303}  # the silenced too, of what is theirs
 
 
 @dataclass(frozen=True)
@@ -262,6 +270,32 @@ ROWS = (
     Row("take nobody's address back", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410), {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
+    Row("take the journal along", "/moderation/log.csv", STAFF),
+    Row("read how to moderate", "/moderation/guide", {**STAFF, "visitor": TO_SIGN_IN}, shows="on one page"),
+    Row("take what waits", "/moderation/claims", STAFF_POST, {"kind": "report", "key": "comment-{reported}"}),
+    Row("give it back", "/moderation/claims", STAFF_POST, {"kind": "report", "key": "comment-{reported}", "do": "undo"}),
+    Row("undo what nobody can undo", "/moderation/log/999999/undo", {**STAFF_POST, "moderator": 404, "administrator": 404}, {}),
+    Row("see the form that reports a comment", "/comments/{within}/report", REPORT_READ, shows="What is wrong"),
+    Row("report a comment", "/comments/{within}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a thread", "{inside}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a case study", "{edition}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a person", "/people/amina/report", {**REPORT, "outsider": 303}, {"reason": "hostile", "body": "Look."}),
+    Row("read what is reported", "/moderation/reports/comment/{reported}", STAFF, shows="Reported words"),
+    Row("act on what is reported", "/moderation/reports/comment/{reported}", STAFF_POST,
+        {"do": "act", "reason": "Hostile.", "base": "{report}"}),
+    Row("keep what is reported", "/moderation/reports/comment/{reported}", STAFF_POST, {"do": "keep", "base": "{report}"}),
+    Row("see what moderators did to mine", "/settings/decisions", NOUN),
+    Row("read an appeal's form", "/appeals/{entry}", OWN, shows="Why it is wrong"),
+    Row("appeal against a moderator", "/appeals/{entry}", APPEAL, {"body": "Look again."}),
+    Row("read an appeal that is not one's own act", "/moderation/appeals/{appeal}",
+        {**STAFF, "moderator": 404}, shows="Your answer"),
+    Row("answer an appeal", "/moderation/appeals/{appeal}", {**STAFF_POST, "moderator": 404}, {"do": "uphold", "answer": "No."}),
+    Row("see the form that hides", "/comments/{within}/hiding", STAFF, shows="Within."),
+    Row("hide a comment", "/comments/{within}/hiding", STAFF_POST, {"reason": "Hostile."}),
+    Row("erase a comment", "/comments/{within}/erasure", {**STAFF_POST, "moderator": 404}, {"reason": "Hostile."}),
+    Row("see a member's standing", "/people/lucia/standing", STAFF, shows="Standing of"),
+    Row("warn a member", "/people/lucia/standing", STAFF_POST, {"kind": "warned", "reason": "Be kind."}),
+    Row("let a silenced member write", "/people/sam/standing", STAFF_POST, {"do": "undo"}),
     Row("see for whom one may speak", "/settings/hats", NOUN, shows="For whom you speak"),
     Row("ask to speak for an organization", "/settings/hats", WRITE, {"organization": "O", "capacity": "C", "proof": "P"}),
     Row("see what somebody asks to speak for", "/moderation/hats/{hat}", STAFF, shows="the Ministry"),
@@ -289,7 +323,8 @@ ROWS = (
     Row("see how the site is", "/admin", ADMIN, shows="What runs"),
     Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
     Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
-        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older", **CURATION}),
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older", **CURATION,
+         "hold": "off", "hold_count": "3"}),
     Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
     Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
     Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
@@ -374,7 +409,22 @@ def world_of_the_table():
     add(cast.irene, gathered[0].id, ("case", str(told["everyone"].id)), "", 1)
     kept |= {name: f"/collections/{row.id}-{row.slug}" for name, row in zip(("gathered", "kept_inside"), gathered, strict=True)}
     kept["hat"] = str(ask_for(cast.thandi, Wish("the Ministry", "adviser", "Ask there.")).id)
+    kept |= moderated(cast, inside)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
+
+
+def moderated(cast, thread):
+    """Let thandi's words be reported, and something of amina's be hidden, once with an appeal; return what they are called."""
+    words = start_thread(cast.thandi, title="Reported")
+    said = comment(cast.thandi, words.discussion_id, "Reported words.")
+    found = report(cast.lucia, "comment", str(said.id), "hostile", "")
+    hidden = [comment(cast.amina, thread.discussion_id, text) for text in ("Hidden.", "Hidden, too.")]
+    for each in hidden:
+        hide_comment(cast.moses, each.id, "Hostile.")
+    of = select(Entry.id).where(Entry.kind == "comment", Entry.deed == "hidden").order_by(Entry.id)
+    entries = list(db.session.scalars(of))
+    asked = appeal(cast.amina, entries[1], "Look again.")
+    return {"reported": str(said.id), "report": str(found.id), "entry": str(entries[0]), "appeal": str(asked.id)}
 
 
 def lost_mate(cast):
@@ -407,7 +457,9 @@ def test_the_table_holds(browser, sign_in, settle, row):
 
 
 def _filled(value, world):
-    return value.replace("{reply}", world["reply"]).replace("{question}", world["question"])
+    for name in ("reply", "question", "report", "reported"):
+        value = value.replace(f"{{{name}}}", world[name])
+    return value
 
 
 def wrong(row, who, browser, world):

@@ -57,6 +57,8 @@ def open_thread(actor: Viewer, place: Place, draft: ThreadDraft, is_welcome: boo
         discussing.set_access(discussion.id, audience, edition_id, "hidden")
         return thread
     emit(ThreadOpened(thread.id, discussion.id, actor.id))
+    if thread.kind == "announcement":
+        journal.record(actor.id, "announced", "thread", thread.id)
     if thread.kind == "announcement" and edition_id:
         people = announcements.reach_of(edition_id, actor.id)
         db.session.add(Announcement(thread_id=thread.id, edition_id=edition_id, people=people))
