@@ -61,7 +61,8 @@ NOT_THERE |= dict.fromkeys(
 FORMS = {  # pages whose form is sent with every field emptied; a draft is stored all the same, and its faults shown after
     "": ("/sign-in", "/password/forgotten", "/join/again"),
     "lucia": ("/cases/new", "/regions/africa/threads/new", "/threads/3", "/comments/4/edit", "/settings/profile",
-              "/settings/hats", "/settings/handle", "/settings/password", "/settings/address", "/settings/notifications", "/people/amina/report"),
+              "/settings/hats", "/settings/handle", "/settings/password", "/settings/address", "/settings/notifications",
+              "/people/amina/report"),
     "amina": ("/cases/17/authors",),
     "moses": ("/collections/new", "/people/invite", "/cases/3/decision", "/cases/3/withdrawal", "/moderation/cases/17",
               "/threads/3/edit", "/editions/new", "/editions/turin-current/edit", "/editions/turin-current/threads/new",
