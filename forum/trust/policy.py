@@ -8,7 +8,7 @@ from forum.kernel.viewer import Viewer
 
 HOUR = timedelta(hours=1)
 NEW_FOR = timedelta(days=7)  # of a member whom no edition brought here
-PER_HOUR_NEW, PER_HOUR = 5, 120  # comments
+PER_HOUR_NEW, PER_HOUR = 10, 120  # comments
 SAME_WITHIN = timedelta(days=1)
 SAME_AMONG = 20  # comments of theirs that are looked at for the same words
 SAME_MIN = 40  # characters; shorter words are often the same ("I agree.")

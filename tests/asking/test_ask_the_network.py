@@ -214,7 +214,7 @@ def test_a_moderator_marks_it_and_the_journal_tells(sign_in, cast):
     path, thread = ask(sign_in("amina"))
     row = comment(cast.lucia, thread.discussion_id, "We did.")
     assert mark(sign_in("moses"), path, row.id).status_code == 303
-    assert "Thread answered" in sign_in("wei").get("/moderation/log").text
+    assert "Thread: answered" in sign_in("wei").get("/moderation/log").text
 
 
 def test_who_may_not_mark_does_not(client, sign_in, cast):

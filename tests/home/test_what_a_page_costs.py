@@ -99,7 +99,7 @@ def world(cast, sign_in):
     hat = decide(cast.moses, ask_for(cast.lucia, Wish("the Ministry", "adviser", "Ask.")).id, "confirmed", "", "asked")
     worn = {"hat": hat.id, "collection": f"/collections/{gathered.id}-{gathered.slug}"}
     comment(cast.lucia, thread.discussion_id, "For the ministry.", wears=hat.id)
-    kept = worn | {"invitation": invited[0].id, "list": lists[0].id, "sent": lists[1].id}
+    kept |= worn
     return kept | {"case": path_of(case), **paths, "part": write_shop(cast, cast.irene)}, case, thread
 
 

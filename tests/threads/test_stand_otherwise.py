@@ -91,7 +91,8 @@ def test_each_wants_a_reason_and_a_moderator(client, sign_in, cast, thread, door
     assert db.session.scalars(select(Entry)).all() == []
 
 
-def test_a_pinned_thread_stands_first_up_to_its_day(sign_in, cast, thread, monkeypatch):
+def test_a_pinned_thread_stands_first_up_to_its_day(sign_in, cast, thread, monkeypatch, app):
+    monkeypatch.setitem(app.config, "RATE_LIMITS", False)
     later = [start_thread(cast.wei, title=f"Later {n}") for n in range(25)]
     moses = sign_in("moses")
     assert do(moses, thread, "pin", until=(today() + timedelta(3)).isoformat()).status_code == 303
