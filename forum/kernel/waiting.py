@@ -16,7 +16,7 @@ from forum.kernel.viewer import Viewer
 @dataclass(frozen=True)
 class Work:
     """One thing to do: a sentence, the path where it is done, since when it waits. `kind`, `key`: what a moderator takes, so that
-    two do not do the same. `urgency`: 0 personal data, 1 what people wait for, 2 the rest."""
+    two do not do the same. `urgency`: 0 personal data, 1 what people wait for, 2 the rest, 3 what does not press."""
 
     words: str
     path: str

@@ -13,7 +13,7 @@ from forum.moderation.views import bp
 
 def _init(app: Flask) -> None:
     badge("waiting", number_for)
-    for find in (queries.held, queries.to_mail):
+    for find in (queries.held, queries.to_mail, queries.quiet):
         tell_of(find)
     for count in (queries.to_count, queries.held_to_count):
         count_of(count)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,10 +12,12 @@ from forum.cases.models import Case, CaseVersion
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.kernel import journal
+from forum.kernel.clock import utcnow
 from forum.kernel.db import db
 from forum.kernel.journal import Entry
 from forum.people.models import Member
 from forum.threads.actions import retitle
+from forum.threads.models import Thread
 from tests.support.content import comment, path_of, start_thread, tell
 
 UNSURE = {"scheme_types": "not_sure", "facilitating_factors-0-code": "not_sure", "title": "Hard to file"}
@@ -221,6 +224,17 @@ def test_an_anonymous_author_who_left_stands_in_no_journal(sign_in, cast):
 def test_who_was_invited_stands_in_no_journal(sign_in, cast):
     journal.record(cast.moses.id, "invited", "invitation", 1, "someone@example.org")
     assert "someone@example.org" not in sign_in("wei").get("/moderation/log").text
+
+
+def test_a_region_that_has_fallen_silent_is_named(sign_in, cast):
+    start_thread(cast.lucia, "country sn")
+    asia = start_thread(cast.lucia, "region asia-and-the-pacific")
+    old = utcnow() - timedelta(days=31)
+    db.session.get_one(Thread, asia.id).last_comment_at = old
+    db.session.commit()
+    page = sign_in("moses").get("/moderation").text
+    assert page.count("Quiet: nobody") == 2  # its line, and the words of its button
+    assert "/regions/asia-and-the-pacific" in page
 
 
 def test_the_journal_and_the_queue_cost_the_same_however_long(sign_in, cast, counted):

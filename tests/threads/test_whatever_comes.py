@@ -16,9 +16,10 @@ from werkzeug.exceptions import NotFound
 from forum.bookmarks import actions as bookmarks
 from forum.discussion import actions as discussing
 from forum.discussion import queries as discussion
-from forum.discussion.actions import checking, reading
+from forum.discussion.actions import checking, hiding, reading
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.policy import may_read_comment
 from forum.discussion.queries.mentions import reads
 from forum.following import actions as following
 from forum.kernel.db import db
@@ -102,6 +103,14 @@ class Talk(RuleBasedStateMachine):
         else:
             self.attempt(lambda: actions.show_thread(self.cast.moses, row.id))
 
+    @rule(pick=PICK, hides=st.booleans())
+    def hide_words(self, pick, hides):
+        row = self.comment(pick)
+        if hides:
+            self.attempt(lambda: hiding.hide_comment(self.cast.moses, row.id, "So."))
+        else:
+            self.attempt(lambda: hiding.show_comment(self.cast.moses, row.id))
+
     @rule(who=WHO, pick=PICK, first=st.integers(1, 9), many=st.integers(0, 5))
     def read(self, who, pick, first, many):
         talk = db.session.get_one(Discussion, self.thread(pick).discussion_id)
@@ -177,7 +186,7 @@ class Talk(RuleBasedStateMachine):
                 viewer, owner = getattr(self.cast, who), threads[talk.key]
                 assert owner.merged_into_id is None
                 address = self.address(viewer, row.id)
-                assert (address != "") == reads(viewer, talk)
+                assert (address != "") == (reads(viewer, talk) and may_read_comment(viewer, row))
                 assert address == "" or address.startswith(f"/threads/{owner.id}-{owner.slug}")
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import NotFound
@@ -18,6 +18,11 @@ from forum.kernel.viewer import Viewer
 from forum.kernel.waiting import Work, work_for
 from forum.moderation.models import LAPSES_AFTER, Claim
 from forum.people.models import Member
+from forum.places.queries import regions_tree
+from forum.threads.models import Thread
+from forum.threads.queries import Place, standing_in
+
+QUIET_AFTER = timedelta(days=30)
 
 
 def waiting(viewer: Viewer) -> Sequence[Case]:
@@ -63,6 +68,28 @@ def held(_viewer: Viewer) -> list[Work]:
             f"/comments/{row.id}/hiding", row.created_at, "held", str(row.id), 1,
         )
         for row in db.session.execute(rows.where(Comment.state == "held").order_by(Comment.id).limit(100))
+    ]  # fmt: skip
+
+
+def quiet(_viewer: Viewer) -> list[Work]:
+    """Return the regions in which people talked and nobody has for QUIET_AFTER; one statement. One where nobody ever did is not
+    quiet, but new."""
+    spaces = regions_tree()
+    newest = [
+        select(func.max(Thread.last_comment_at))
+        .where(standing_in(Place("region", str(space.id), space.name, "")), Thread.state == "open")
+        .scalar_subquery()
+        for space in spaces
+    ]
+    found = db.session.execute(select(*newest)).one() if newest else ()
+    days = QUIET_AFTER.days
+    return [
+        Work(
+            _("Quiet: nobody has said anything in %(region)s for %(days)s days", region=space.name, days=days),
+            f"/regions/{space.slug}", last, "quiet", space.slug, 3,
+        )
+        for space, last in zip(spaces, found, strict=False)
+        if last is not None and last < utcnow() - QUIET_AFTER
     ]  # fmt: skip
 
 
