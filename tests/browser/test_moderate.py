@@ -27,7 +27,7 @@ def test_what_is_reported_is_hidden_and_comes_back_by_an_appeal(visit):
 
     moses = visit("moses", js=False)
     moses.goto("/moderation")
-    row = moses.locator("li", has_text="Personal data reported").filter(has_text="waits since").first
+    row = moses.locator("li", has_text="Personal data reported").filter(has_text="came").first
     row.get_by_role("button", name="Take it").click()
     moses.get_by_role("link", name=re.compile("Personal data reported")).first.click()
     expect(moses.get_by_text("Mrs B. of stall 14")).to_be_visible()
