@@ -12,11 +12,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("entrance", "pages"),
     ("discussion", "invitations"),
     ("cases", "threads"),
-    ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions"),
-    ("moderation", "asking"),
+    ("following", "reactions", "bookmarks", "curation", "writeshops", "ediscussions", "hats"),
+    ("moderation", "asking", "reports", "sanctions", "trust", "staffnotes", "collections"),
     ("library", "notifications", "alumni", "feeds", "mailin"),
     ("push", "home", "terms", "stewardship"),
-    ("demo",),
+    ("demo", "desk"),
 )
 FEATURES = tuple(name for floor in FLOORS[1:] for name in floor)
 

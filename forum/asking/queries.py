@@ -151,6 +151,12 @@ def unanswered(viewer: Viewer) -> Waiting:
 def to_mail(viewer: Viewer) -> list[Work]:
     """Return them for the mail to moderators; one statement."""
     return [
-        Work(_("A question without an answer: “%(title)s”", title=row.title), f"/threads/{row.id}-{row.slug}", row.created_at)
+        Work(
+            _("A question without an answer: “%(title)s”", title=row.title),
+            f"/threads/{row.id}-{row.slug}",
+            row.created_at,
+            "question",
+            str(row.id),
+        )
         for row in unanswered(viewer).rows
-    ]
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from functools import partial
 
 from forum.bookmarks import actions, queries
+from forum.bookmarks import listeners as listeners  # registers itself
 from forum.bookmarks.views import bp
 from forum.discussion.queries.beside import bring
 from forum.kernel.feature import Feature

@@ -33,6 +33,14 @@ def remove(actor: Viewer, kind: str, key: str) -> None:
     db.session.execute(delete(Bookmark).where(Bookmark.member_id == actor.id, Bookmark.kind == kind, Bookmark.key == key))
 
 
+def carry(kind: str, key: str, into: str) -> None:
+    """Let who keeps a thing keep another, too, with their note: the two are one now. Their rows of the one stay, for it may be
+    parted again."""
+    for row in db.session.scalars(select(Bookmark).where(Bookmark.kind == kind, Bookmark.key == key)).all():
+        values = {"member_id": row.member_id, "kind": kind, "key": into, "note": row.note, "created_at": row.created_at}
+        put(Bookmark, values, ("member_id", "kind", "key"), where=false())
+
+
 def change(actor: Viewer, bookmark_id: int, note: str | None) -> None:
     """Give one's own bookmark another note, or with None remove it, whatever it is of. Raises NotFound for anybody else's."""
     own = (Bookmark.id == bookmark_id, Bookmark.member_id == actor.id)

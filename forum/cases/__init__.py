@@ -12,6 +12,7 @@ from forum.cases.queries.reading import briefs, on_profiles
 from forum.cases.views import authors as authors
 from forum.cases.views import bp
 from forum.cases.views import history as history
+from forum.cases.views import holding as holding
 from forum.cases.views import reading as reading
 from forum.cases.views import telling as telling
 from forum.kernel.feature import Feature

@@ -45,5 +45,25 @@ class CaseWithdrawn:
     """Its author or a moderator took it away from readers."""
 
     case_id: int
+    by_id: int | None  # None: the site itself, until a moderator has looked
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseHeld:
+    """The staff did something around it: "discussion closed", "discussion reopened", "locked", "unlocked"."""
+
+    case_id: int
+    deed: str
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DraftMade:
+    """The staff made a member's comment a draft of theirs."""
+
+    case_id: int
+    member_id: int
     by_id: int
     reason: str

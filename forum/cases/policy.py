@@ -107,3 +107,13 @@ def writable_by(viewer: Viewer) -> ColumnElement[bool]:
     author = exists(select(1).where(CaseAuthor.case_id == Case.id, CaseAuthor.member_id == viewer.id))
     helper = exists(select(1).where(CaseHelper.case_id == Case.id, CaseHelper.member_id == viewer.id))
     return or_(author, helper)
+
+
+def may_hold(viewer: Viewer, case: Case, authors: Collection[int]) -> bool:
+    """The staff closes the discussion of what is published, and locks it; not of their own."""
+    return viewer.is_moderator and viewer.may_write and viewer.id not in authors and case.state == "published"
+
+
+def may_make_draft(viewer: Viewer) -> bool:
+    """The staff makes a comment a draft for who wrote it."""
+    return viewer.is_moderator and viewer.may_write

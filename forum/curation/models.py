@@ -1,25 +1,28 @@
-"""Best practice: nominations, reviews and decisions. Nominating and reviewing have their own doors later; the tables fit."""
+"""Best practice: nominations, their checks and reviews, decisions, answers and appeals."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Dated, Id
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 LABELS = ("best_practice", "promising", "documented")
 NOMINATION_STATES = ("nominated", "sent_back", "in_review", "decided", "withdrawn")
+OPEN = ("nominated", "sent_back", "in_review")  # states in which no other nomination of the case study begins
 SCORE_MAX = 3
 CORE = ("effectiveness", "inclusion_and_gender")  # criteria that a label needs most
 RATIONALE_WORDS_MIN = 60  # words
 RATIONALE_MAX = 6000  # characters
 REASON_MAX = 800  # characters per criterion
+WORDS_MAX = 1000  # characters of the reason of a step
+ANSWER_MAX = 4000  # characters of an author's answer, and of an appeal
 REVIEW_AFTER_MONTHS = 36
 
 
 class Nomination(Dated, Base):
-    """A member says that a case study should be reviewed, and on which criterion it is strongest."""
+    """A member says that a case study should be reviewed, and on which criterion it is strongest; others join as `Nominator`."""
 
     __tablename__ = "nomination"
     __table_args__ = (CheckConstraint(f"state IN {NOMINATION_STATES}", name="state"),)
@@ -29,6 +32,34 @@ class Nomination(Dated, Base):
     strongest_on: Mapped[str]  # a criterion's code
     reason: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="nominated")
+    since: Mapped[datetime | None]  # when it came to the state; None: when it was made
+    version: Mapped[int] = mapped_column(default=0, server_default="0")  # of the case study, as it was let into review
+    is_again: Mapped[bool] = mapped_column(default=False, server_default=false())  # a best practice is looked at again
+    note: Mapped[str] = mapped_column(default="", server_default="")  # what is missing, to nominators and authors
+
+
+_IS_OPEN = Nomination.state.in_(OPEN)
+Index("uq_nomination_open", Nomination.case_id, unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+
+
+class Nominator(Quiet, Dated, Base):
+    """One of those who nominate a case study, the first among them."""
+
+    __tablename__ = "nominator"
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    strongest_on: Mapped[str]
+    reason: Mapped[str]
+
+
+class Lifting(Dated, Base):
+    """A condition that a moderator lifted from a nomination, with a reason that is published."""
+
+    __tablename__ = "lifted_condition"
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id", ondelete="CASCADE"), primary_key=True)
+    condition: Mapped[str] = mapped_column(primary_key=True)  # see policy.CONDITIONS
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
 
 
 class Review(Dated, Base):
@@ -40,6 +71,12 @@ class Review(Dated, Base):
     nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id", ondelete="CASCADE"))
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     submitted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")  # how often
+    message: Mapped[str] = mapped_column(default="", server_default="")  # to the author
+    is_unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())  # the reviewer's name is not published
+    typed: Mapped[dict[str, str]] = mapped_column(default=dict, server_default="{}")  # the form, until it is sent
 
 
 class ReviewScore(Base):
@@ -78,6 +115,31 @@ class Decision(Dated, Base):
     review_due_on: Mapped[date]
     is_current: Mapped[bool] = mapped_column(default=True, index=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    lapsed_on: Mapped[date | None]  # "was best practice 2026-2029"
+
+
+class Answer(Dated, Base):
+    """What the authors say beside a decision: one text."""
+
+    __tablename__ = "decision_answer"
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), primary_key=True)
+    body: Mapped[str]
+    html: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class Appeal(Dated, Base):
+    """The authors' one appeal against a decision; another curator answers it."""
+
+    __tablename__ = "decision_appeal"
+    __table_args__ = (CheckConstraint("outcome IN ('', 'upheld', 'anew')", name="outcome"),)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    outcome: Mapped[str] = mapped_column(default="")  # "": it waits
+    outcome_reason: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None]
 
 
 class DecisionScore(Base):

@@ -8,6 +8,7 @@ from forum.discussion.actions import checking
 from forum.discussion.queries.briefs import briefs
 from forum.discussion.queries.recent import recent_comments
 from forum.discussion.views import bp
+from forum.discussion.views import hiding as hiding  # its doors
 from forum.discussion.views import news as news  # its doors
 from forum.discussion.views.composing import said
 from forum.kernel.feature import Feature

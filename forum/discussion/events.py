@@ -42,6 +42,29 @@ class CommentRemoved:
 
 
 @dataclass(frozen=True)
+class CommentHidden:
+    """The staff took a comment from everybody's eyes but its author's and their own, or declined one that was held; `by_id` None:
+    the site itself, until somebody looks. `restored`: it is there again."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int | None
+    reason: str = ""
+    restored: bool = False
+    was_held: bool = False
+
+
+@dataclass(frozen=True)
+class CommentErased:
+    """An administrator removed a comment's words for good; that it was there stays."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class DiscussionRead:
     """A member was shown the comments numbered `first` to `last`."""
 
@@ -49,3 +72,25 @@ class DiscussionRead:
     discussion_id: int
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class CommentsMoved:
+    """Comments stand in another discussion of the same kind, or back in the one they came from. `moved`: (id of the comment, its
+    number before, its number now)."""
+
+    from_id: int
+    to_id: int
+    by_id: int
+    moved: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class VersionHidden:
+    """The staff has hidden an earlier text of a comment, or shown it again (`restored`)."""
+
+    comment_id: int
+    discussion_id: int
+    by_id: int
+    reason: str = ""
+    restored: bool = False

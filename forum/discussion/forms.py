@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +29,7 @@ class CommentDraft:
     reply_to_id: int | None
     once: str
     base: int | None = None
+    wears_id: int | None = None  # for whom its author speaks; whether they may, a gate says
 
 
 @dataclass
@@ -53,12 +55,20 @@ class Composer:
     people: str = ""
     reach: str = ""
     mailed: str = ""
+    hats: Sequence[tuple[str, str]] = ()  # (value, organization) of those for whom the viewer may speak
+    wears: str = ""  # the one that was chosen
 
 
 def read_reason(form: "MultiDict[str, str]") -> tuple[str, Reader]:
     """Return (reason, reader) of the form by which the staff edits or removes; whether one is needed, the action says."""
     reader = Reader(form)
     return reader.line("reason", _("Reason"), NOTE_MAX), reader
+
+
+def read_hat(form: "MultiDict[str, str]") -> int | None:
+    """Return the number of the hat that was chosen, None for "for myself"; one that is none is nobody's (0)."""
+    wears = form.get("wears", "").strip()
+    return (int(wears) if re.fullmatch("[0-9]{1,18}", wears) else 0) if wears else None
 
 
 def linked(viewer: Viewer, body: str, owner: str) -> str:
@@ -89,4 +99,4 @@ def read_comment(form: "MultiDict[str, str]", owner: str, viewer: Viewer | None 
     if reply_to and number is None:
         fault = fault or str(ANSWERS_NOTHING)
     seen = int(base) if re.fullmatch("[0-9]{1,9}", base) else None
-    return CommentDraft(body, html, number, once, seen), fault
+    return CommentDraft(body, html, number, once, seen, read_hat(form)), fault

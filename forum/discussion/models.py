@@ -43,6 +43,7 @@ class Discussion(Base):
     last_number: Mapped[int] = mapped_column(default=0)  # numbers are never given twice
     last_open_number: Mapped[int] = mapped_column(default=0)  # as last_number, of those for visitors, who count these alone
     gone: Mapped[str] = mapped_column(default="", server_default="")  # numbers of those not shown, as Ranges writes them
+    moved_count: Mapped[int] = mapped_column(default=0, server_default="0")  # rows of CommentMove: most discussions have none
     last_comment_at: Mapped[datetime | None] = mapped_column(index=True)
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
@@ -57,6 +58,7 @@ class Comment(Dated, Base):
         CheckConstraint(f"state IN {COMMENT_STATES}", name="state"),
         CheckConstraint(f"length(body) <= {COMMENT_MAX}", name="body_length"),
         Index("ix_comment_author_id_id", "author_id", "id"),
+        Index("ix_comment_created_at", "created_at", "state", "author_id", "discussion_id"),  # counted by period
         Index("ix_comment_discussion_id_open_number", "discussion_id", "open_number"),
     )
     id: Mapped[Id]
@@ -64,6 +66,7 @@ class Comment(Dated, Base):
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     as_author: Mapped[bool] = mapped_column(default=False)  # an anonymous author's own: shown as "the author", linked to nobody
+    wears_id: Mapped[int | None] = mapped_column(BIG)  # for whom it speaks: a row of a higher floor (forum/hats), no foreign key
     body: Mapped[str]
     body_html: Mapped[str]
     renderer: Mapped[int]
@@ -94,7 +97,17 @@ class CommentVersion(Base):
     edited_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
-    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # by its author: the staff still reads it
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # its author and the staff still read it
+    by_staff: Mapped[bool] = mapped_column(default=False, server_default=false())  # who hid it: then its author does not show it
+
+
+class CommentMove(Base):
+    """Where a comment stood before: under `number` in a discussion, which gives that number to no other."""
+
+    __tablename__ = "comment_move"
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
 
 
 class CommentMention(Base):

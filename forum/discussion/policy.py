@@ -68,8 +68,15 @@ def may_comment(viewer: Viewer | None, discussion: Discussion) -> bool:
 
 
 def may_hide_versions(viewer: Viewer | None, comment: Comment) -> bool:
-    """Its author alone, without asking anybody."""
-    return viewer is not None and viewer.may_write and viewer.id == comment.author_id
+    """Its author, without asking anybody; the staff with a reason (personal data)."""
+    return viewer is not None and viewer.may_write and (viewer.id == comment.author_id or viewer.is_moderator)
+
+
+def may_show_version(viewer: Viewer | None, comment: Comment, by_staff: bool) -> bool:
+    """What its author hid, its author or the staff; what the staff hid, the staff alone."""
+    if not may_hide_versions(viewer, comment):
+        return False
+    return not by_staff or (viewer is not None and viewer.is_moderator)
 
 
 def may_read_hidden_versions(viewer: Viewer, comment: Comment) -> bool:
@@ -96,3 +103,13 @@ def may_restore(viewer: Viewer | None, comment: Comment) -> bool:
     if viewer is None or not viewer.may_write or comment.state != "removed":
         return False
     return viewer.is_moderator or viewer.id == comment.author_id == comment.removed_by_id
+
+
+def may_hide(viewer: Viewer | None, comment: Comment) -> bool:
+    """The staff, with a reason, what others wrote: one's own one removes. They show it again, too."""
+    return viewer is not None and viewer.is_moderator and viewer.may_write and viewer.id != comment.author_id
+
+
+def may_erase(viewer: Viewer | None) -> bool:
+    """Administrators alone."""
+    return viewer is not None and viewer.is_administrator

@@ -5,21 +5,24 @@ import logging
 from sqlalchemy import delete, select
 from werkzeug.exceptions import NotFound
 
+from forum.cases.models import Case
 from forum.discussion import actions as discussing
 from forum.discussion.forms import CommentDraft
 from forum.discussion.models import Comment, Discussion
+from forum.discussion.queries import get_comment
 from forum.ediscussions import queries
 from forum.ediscussions.forms import Days
-from forum.ediscussions.models import EQuestion
+from forum.ediscussions.models import EQuestion, StarredComment, SynthesisCase
+from forum.ediscussions.queries import synthesis
 from forum.kernel import journal
 from forum.kernel.clock import today, utcnow
-from forum.kernel.db import db, locked
+from forum.kernel.db import db, locked, put
 from forum.kernel.i18n import _
 from forum.kernel.jobs import enqueue
 from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
 from forum.people.queries import viewer_of
-from forum.threads.models import EDiscussion, Thread
+from forum.threads.models import EDiscussion, Synthesis, Thread
 
 log = logging.getLogger("reach.ediscussions")
 
@@ -91,23 +94,72 @@ def take_days(actor: Viewer, thread_id: int) -> Thread:
 
 
 def write_synthesis(actor: Viewer, thread_id: int, draft: CommentDraft) -> Comment:
-    """Post the synthesis as a comment, and close the e-discussion; journaled. Where one stands, it is returned.
+    """Post the synthesis of a thread as a comment, and close it where it is an e-discussion; journaled. Where one stands, it is
+    returned.
 
     Raises NotFound, discussion.actions.Refused.
     """
     _take_turn(thread_id)
-    thread, row = queries.get_days(actor, thread_id)
-    if row is None or row.phase(today()) == "before":
-        raise NotFound
-    first = db.session.get(Comment, row.synthesis_id) if row.synthesis_id else None
+    thread, days, synthesis_id = synthesis.to_synthesise(actor, thread_id)
+    first = db.session.get(Comment, synthesis_id) if synthesis_id else None
     if first is not None and first.state == "shown":
         return first
     comment = discussing.post_comment(actor, thread.discussion_id, draft)
-    row = db.session.get_one(EDiscussion, thread_id)
-    row.synthesis_id, row.is_closed, row.closes_on = comment.id, True, min(row.closes_on, today())
-    row.version, row.changed_at = row.version + 1, utcnow()
-    journal.record(actor.id, "closed by a synthesis", "thread", thread.id)
+    _put_first(actor, thread_id, comment)
+    if days is None:
+        journal.record(actor.id, "synthesised", "thread", thread_id, after={"comment": comment.id})
+    else:
+        row = db.session.get_one(EDiscussion, thread_id)
+        row.synthesis_id, row.is_closed, row.closes_on = comment.id, True, min(row.closes_on, today())
+        row.version, row.changed_at = row.version + 1, utcnow()
+        journal.record(actor.id, "closed by a synthesis", "thread", thread_id)
     db.session.flush()
+    return comment
+
+
+def _put_first(actor: Viewer, thread_id: int, comment: Comment) -> None:
+    put(
+        Synthesis,
+        {"thread_id": thread_id, "comment_id": comment.id, "by_id": actor.id, "created_at": utcnow()},
+        ("thread_id",),
+    )
+    note_cases(comment)
+
+
+def note_cases(comment: Comment) -> None:
+    """Keep which case studies a comment names, where it is a synthesis. Repeatable."""
+    thread_id = db.session.scalar(select(Synthesis.thread_id).where(Synthesis.comment_id == comment.id))
+    if thread_id is None:
+        return
+    db.session.execute(delete(SynthesisCase).where(SynthesisCase.thread_id == thread_id))
+    named = {int(ident) for ident in synthesis.CASE_LINK.findall(comment.body)}
+    for case_id in db.session.scalars(select(Case.id).where(Case.id.in_(named))):
+        db.session.add(SynthesisCase(thread_id=thread_id, case_id=case_id))
+    db.session.flush()
+
+
+def put_aside(actor: Viewer, thread_id: int) -> None:
+    """Let the synthesis of a thread be a comment like any other; journaled. Repeatable. Raises NotFound."""
+    _take_turn(thread_id)
+    _thread, _days, synthesis_id = synthesis.to_synthesise(actor, thread_id)
+    if synthesis_id is not None:
+        db.session.execute(delete(SynthesisCase).where(SynthesisCase.thread_id == thread_id))
+        db.session.execute(delete(Synthesis).where(Synthesis.thread_id == thread_id))
+        journal.record(actor.id, "synthesis put aside", "thread", thread_id, before={"comment": synthesis_id})
+
+
+def star(actor: Viewer, comment_id: int, is_on: bool) -> Comment:
+    """Mark a comment of a thread to be cited in its synthesis, or take the mark away; journaled. Repeatable. Raises NotFound."""
+    comment, discussion = get_comment(actor, comment_id)
+    if not (actor.is_moderator and actor.may_write) or discussion.kind != "thread" or comment.state != "shown":
+        raise NotFound
+    there = db.session.get(StarredComment, comment_id) is not None
+    if is_on and not there:
+        put(StarredComment, {"comment_id": comment_id, "by_id": actor.id, "created_at": utcnow()}, ("comment_id",))
+    elif there and not is_on:
+        db.session.execute(delete(StarredComment).where(StarredComment.comment_id == comment_id))
+    if there != is_on:
+        journal.record(actor.id, "starred" if is_on else "unstarred", "star", comment_id)
     return comment
 
 

@@ -1,10 +1,17 @@
 """E-discussions keep their days: nothing is posted before the first and after the last, by whichever door it comes."""
 
 from forum.discussion.actions import AboutToPost
-from forum.ediscussions import queries
+from forum.discussion.events import CommentEdited
+from forum.discussion.models import Comment
+from forum.ediscussions import actions, queries
 from forum.kernel.clock import today
+from forum.kernel.db import db
+from forum.kernel.events import on
 from forum.kernel.gates import ALLOW, Answer, keeper
 from forum.kernel.i18n import _
+from forum.kernel.journal import Entry
+from forum.kernel.undoing import undoes
+from forum.kernel.viewer import Viewer
 from forum.kernel.wording import day
 from forum.threads import policy
 
@@ -25,3 +32,27 @@ def within_its_days(question: AboutToPost) -> Answer:
     else:
         words = _("This e-discussion is closed: it can be read, not answered.")
     return Answer("refuse", words)
+
+
+@on(CommentEdited)
+def comment_edited(event: CommentEdited) -> None:
+    """Keep which case studies a synthesis names now."""
+    actions.note_cases(db.session.get_one(Comment, event.comment_id))
+
+
+@undoes("thread", "synthesised")
+def put_aside(actor: Viewer, entry: Entry) -> None:
+    """Let the synthesis be a comment like any other."""
+    actions.put_aside(actor, int(entry.key))
+
+
+@undoes("star", "starred")
+def unstar(actor: Viewer, entry: Entry) -> None:
+    """Take the mark away."""
+    actions.star(actor, int(entry.key), False)
+
+
+@undoes("star", "unstarred")
+def star(actor: Viewer, entry: Entry) -> None:
+    """Mark it again."""
+    actions.star(actor, int(entry.key), True)

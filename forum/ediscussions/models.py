@@ -5,11 +5,27 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Base, Id, Quiet
+from forum.kernel.db import Base, Dated, Id, Quiet
 
 QUESTION_MAX = 1000  # characters
 WEEKS_MAX = 26  # of an e-discussion
 WEEK = 7  # days
+
+
+class StarredComment(Quiet, Dated, Base):
+    """A comment that a moderator marked to be cited in a synthesis. For the staff alone."""
+
+    __tablename__ = "starred_comment"
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class SynthesisCase(Quiet, Base):
+    """A case study that a synthesis names by a link."""
+
+    __tablename__ = "synthesis_case"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("synthesis.thread_id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_study.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class EQuestion(Quiet, Base):

@@ -6,19 +6,19 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import NotFound
 
 from forum.discussion.actions import Refused
 from forum.discussion.forms import read_comment
 from forum.ediscussions import actions, queries
 from forum.ediscussions.forms import read_days
 from forum.ediscussions.models import EQuestion
+from forum.ediscussions.queries import synthesis as writing
 from forum.kernel import addresses
 from forum.kernel.clock import today
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.viewer import moderators_only
-from forum.kernel.web import Ref
+from forum.kernel.web import Ref, only_reading
 from forum.threads.models import EDiscussion, Thread
 
 bp = Blueprint("ediscussions", __name__)
@@ -76,31 +76,43 @@ def _to_thread(thread: Thread) -> ResponseReturnValue:
 @moderators_only
 def synthesis(thread: Ref) -> ResponseReturnValue:
     """The form for the synthesis."""
-    row = _ending(thread)
-    return render_template("ediscussions/synthesis.html", thread=row, form=Reader(MultiDict({"once": secrets.token_urlsafe(16)})))
+    return _synthesis_page(thread, Reader(MultiDict({"once": secrets.token_urlsafe(16)})))
+
+
+def _synthesis_page(thread: Ref, form: Reader, preview: Markup | None = None) -> str:
+    row, days, comment_id = writing.to_synthesise(g.viewer, thread.id)
+    stars = writing.starred_in(row.discussion_id)
+    return render_template(
+        "ediscussions/synthesis.html", thread=row, days=days, comment_id=comment_id, form=form, preview=preview, stars=stars
+    )
 
 
 @bp.post("/threads/<ref:thread>/synthesis")
 @moderators_only
 def end(thread: Ref) -> ResponseReturnValue:
-    """Post it as a comment, which closes the e-discussion."""
-    draft, fault = read_comment(request.form, owner="c" + request.form.get("once", "new")[:20])
-    row, reader, preview = _ending(thread), Reader(request.form), None
+    """Post it as a comment, which stands first from then on and closes an e-discussion."""
+    with only_reading():
+        row, _days, _comment_id = writing.to_synthesise(g.viewer, thread.id)
+        typed = MultiDict(request.form)
+        typed["body"] = writing.with_links(g.viewer, row.discussion_id, typed.get("body", ""), typed.getlist("cite"))
+        draft, fault = read_comment(typed, owner="c" + request.form.get("once", "new")[:20])
+    reader = Reader(request.form)
     if fault:
         reader.errors.add("body", fault)
     elif request.form.get("do") == "preview":
-        preview = Markup(draft.html)  # noqa: S704  cleaned by kernel/text.py
-    else:
-        try:
-            comment = actions.write_synthesis(g.viewer, row.id, draft)
+        return _synthesis_page(thread, reader, Markup(draft.html))  # noqa: S704  cleaned by kernel/text.py
+    try:
+        if not reader.errors:
+            comment = actions.write_synthesis(g.viewer, thread.id, draft)
             return redirect(url_for("discussion.show", comment_id=comment.id), 303)
-        except Refused as refused:
-            reader.errors.add("body", str(refused))
-    return render_template("ediscussions/synthesis.html", thread=row, form=reader, preview=preview), 422 if reader.errors else 200
+    except Refused as refused:
+        reader.errors.add("body", str(refused))
+    return _synthesis_page(thread, reader), 422
 
 
-def _ending(thread: Ref) -> Thread:
-    row, days = queries.get_days(g.viewer, thread.id)
-    if days is None or days.phase(today()) == "before":
-        raise NotFound
-    return row
+@bp.post("/comments/<int:comment_id>/star")
+@moderators_only
+def star(comment_id: int) -> ResponseReturnValue:
+    """Mark a comment to be cited in the synthesis of its thread, or with do=undo not, and back to it."""
+    actions.star(g.viewer, comment_id, request.args.get("do") != "undo")
+    return redirect(url_for("discussion.show", comment_id=comment_id), 303)

@@ -1,6 +1,6 @@
 """The only writers of follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 from werkzeug.exceptions import NotFound
@@ -56,6 +56,26 @@ def carry(kind: str, key: str, into: str) -> None:
     both = delete(Follow).where(*theirs, Follow.member_id.in_(with_both))
     db.session.execute(both.execution_options(synchronize_session=False))
     db.session.execute(update(Follow).where(*theirs).values(key=into).execution_options(synchronize_session=False))
+
+
+def carry_some(kind: str, key: str, into: str, member_ids: Sequence[int]) -> None:
+    """Let some of those who follow a thing, or mute it, do the same with another, unless they have a level there."""
+    for row in db.session.scalars(select(Follow).where(Follow.kind == kind, Follow.key == key, Follow.member_id.in_(member_ids))):
+        if _own(row.member_id, kind, into) is None:
+            _put(row.member_id, kind, into, row.level, row.is_automatic)
+
+
+def unite(kind: str, key: str, into: str) -> None:
+    """Let who follows a thing follow another: of two levels the stronger one wins, muted is only what is muted in both."""
+    theirs = db.session.scalars(select(Follow).where(Follow.kind == kind, Follow.key == key)).all()
+    there = {row.member_id: row for row in db.session.scalars(select(Follow).where(Follow.kind == kind, Follow.key == into))}
+    for row in theirs:
+        kept = there.get(row.member_id)
+        if kept is None and row.level != "muted":  # who muted the one alone never said so of the other
+            _put(row.member_id, kind, into, row.level, row.is_automatic)
+        elif kept is not None and LEVELS.index(row.level) < LEVELS.index(kept.level):
+            kept.level, kept.is_automatic = row.level, row.is_automatic
+    db.session.flush()
 
 
 def check_subjects(repair: bool) -> list[str]:

@@ -14,6 +14,7 @@ from forum.kernel.events import on
 from forum.people.events import EditionJoined
 from forum.people.models import Member
 from forum.places.queries import country
+from forum.threads.events import ThreadsMerged, ThreadSplit
 from forum.topics.events import TopicCarried
 from forum.topics.queries import topic_by_slug
 
@@ -38,6 +39,19 @@ def published(event: CasePublished) -> None:
 def topic_carried(event: TopicCarried) -> None:
     """Who followed the one follows the other."""
     actions.carry("topic", str(event.topic_id), str(event.into_id))
+
+
+@on(ThreadSplit)
+def thread_split(event: ThreadSplit) -> None:
+    """Let who wrote what was moved, and follows the thread it came from, follow the new one as they do that."""
+    actions.carry_some("thread", str(event.thread_id), str(event.new_id), event.writers)
+
+
+@on(ThreadsMerged)
+def threads_merged(event: ThreadsMerged) -> None:
+    """Let who followed the one follow the other. Their rows of the one stay: they hold again when it stands by itself."""
+    if event.keeps:
+        actions.unite("thread", str(event.thread_id), str(event.into_id))
 
 
 @on(InvitationAccepted)

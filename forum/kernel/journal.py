@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any  # before and after are documents of any shape
 
 from flask import g
-from sqlalchemy import Index, Row, func, select
+from sqlalchemy import Index, Row, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
@@ -44,6 +44,12 @@ def record(
     db.session.add(entry)
     g.setdefault("acts", []).append((entry, kind, deed))  # for kernel/undoing.py
     return entry
+
+
+def forget_words(kind: str, key: str | int) -> None:
+    """Let the entries about a thing keep who did what and why, and forget its words: it was removed for good."""
+    theirs = update(Entry).where(Entry.kind == kind, Entry.key == str(key))
+    db.session.execute(theirs.values(before={}, after={}).execution_options(synchronize_session=False))
 
 
 def newest_of(kind: str, key: str) -> int:

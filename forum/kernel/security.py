@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from forum.kernel.i18n import _
-from forum.kernel.viewer import sign_in_redirect, standing
+from forum.kernel.viewer import sign_in_redirect, standing_of
 from forum.kernel.web import SAFE, came_from, same_origin
 
 CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -122,7 +122,7 @@ def guard() -> ResponseReturnValue | None:
     if (refused := _checked_by_token()) is not None:
         return refused
     if g.viewer is not None and not g.viewer.may_write and endpoint not in _quiet | _open:
-        raise Forbidden(standing(g.viewer.state))
+        raise Forbidden(standing_of(g.viewer))
     return None
 
 

@@ -92,13 +92,28 @@ def standing(state: str) -> str:
     return _("Your account is suspended: you can read, but not write.")
 
 
+Why = Callable[[Viewer], str]
+_whys: list[Why] = []
+
+
+def tell_why(why: Why) -> None:
+    """Let `why` say until when and why somebody is silenced or suspended, in a sentence, or ""."""
+    if why not in _whys:
+        _whys.append(why)
+
+
+def standing_of(viewer: Viewer) -> str:
+    """Return why the viewer cannot write: what holds, until when, and the reason."""
+    return " ".join(each for each in (standing(viewer.state), *(why(viewer) for why in _whys)) if each)
+
+
 def writers_only(view: Door[P]) -> Door[P]:
     """Guard a page whose form somebody silenced or suspended could not send: they read why (403), and type nothing in vain."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if g.viewer is not None and not g.viewer.may_write:
-            raise Forbidden(standing(g.viewer.state))
+            raise Forbidden(standing_of(g.viewer))
         return view(*args, **kwargs)
 
     return guarded

@@ -1,10 +1,10 @@
-"""Times and numbers in words, for templates: filters `day`, `month`, `moment`, `ago`, `number`. All times are aware UTC.
+"""Times and numbers in words, for templates: filters `day`, `month`, `moment`, `ago`, `number`, `span`. All times are aware UTC.
 
 Members read times in their own zone. Visitors' pages are kept and shared, so there a time is a date, or says UTC.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -113,6 +113,16 @@ def _span(seconds: float) -> str:
     return ngettext("%(num)s day ago", "%(num)s days ago", int(seconds // 86400))
 
 
+def span(value: timedelta) -> str:
+    """Return "7 hours": a length of time in its largest unit, rounded up."""
+    seconds = max(1, int(value.total_seconds()))
+    if seconds <= 3600:
+        return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))
+    if seconds <= 2 * 86400:
+        return ngettext("%(num)s hour", "%(num)s hours", -(-seconds // 3600))
+    return ngettext("%(num)s day", "%(num)s days", -(-seconds // 86400))
+
+
 def _local(value: datetime) -> datetime:
     viewer = g.get("viewer")
     return value.astimezone(zone(viewer.time_zone)) if viewer else value
@@ -120,4 +130,10 @@ def _local(value: datetime) -> datetime:
 
 def init(app: Flask) -> None:
     """Register the filters."""
-    app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number, month=month)
+    app.jinja_env.filters.update(web_address=web_address, day=day, moment=moment, ago=ago, number=number, month=month, span=span)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day that many months later, the 28th at the latest."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))

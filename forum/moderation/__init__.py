@@ -5,14 +5,18 @@ from flask import Flask
 from forum.kernel.feature import Feature
 from forum.kernel.frame import MenuItem, badge
 from forum.kernel.i18n import _l
-from forum.kernel.waiting import tell_of
-from forum.moderation.queries import to_mail, waiting_count
+from forum.kernel.waiting import count_of, number_for, tell_of
+from forum.moderation import jobs as jobs  # registers itself
+from forum.moderation import queries
 from forum.moderation.views import bp
 
 
 def _init(app: Flask) -> None:
-    badge("waiting", waiting_count)
-    tell_of(to_mail)
+    badge("waiting", number_for)
+    for find in (queries.held, queries.to_mail, queries.quiet):
+        tell_of(find)
+    for count in (queries.to_count, queries.held_to_count):
+        count_of(count)
 
 
 feature = Feature(

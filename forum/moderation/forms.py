@@ -1,4 +1,4 @@
-"""Classifying: codes in place of "not sure yet", and why."""
+"""Classifying: codes in place of "not sure yet", and why; what the journal is narrowed to."""
 
 from typing import Any  # a record is JSON
 
@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
+from forum.moderation.queries.log import Asked
 from forum.topics.queries import tree, vocabulary
 
 REASON_MAX = 200  # characters
@@ -31,3 +32,11 @@ def read_codes(form: "MultiDict[str, str]", record: dict[str, Any]) -> tuple[dic
         changed[key] = rows
     reason = reader.line("reason", _("Reason"), REASON_MAX, required=True)
     return changed, reason, reader
+
+
+def read_asked(args: "MultiDict[str, str]") -> tuple[Asked, Reader]:
+    """Return (what the journal is narrowed to, reader); what is no date is left out, and said."""
+    reader = Reader(args)
+    words = {name: args.get(name, "").strip()[:60] for name in ("kind", "deed", "who")}
+    since, until = reader.date("since", _("From")), reader.date("until", _("Until"))
+    return Asked(**words, since=since, until=until), reader

@@ -1,6 +1,6 @@
 """Doors of the moderators: the queue, classifying, the public journal."""
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -9,10 +9,16 @@ from forum.kernel.forms import Reader
 from forum.kernel.i18n import _
 from forum.kernel.slots import Slot
 from forum.kernel.viewer import members_only, moderators_only
+from forum.kernel.web import form_choice
+from forum.kernel.withheld import masked
 from forum.moderation import actions, forms, queries
+from forum.moderation.models import LAPSES_AFTER
+from forum.moderation.queries import log as journal
 from forum.topics.queries import vocabulary
 
 bp = Blueprint("moderation", __name__)
+
+CLAIM_HOURS = int(LAPSES_AFTER.total_seconds() // 3600)
 
 
 class Page:
@@ -27,16 +33,46 @@ class Page:
 def queue() -> ResponseReturnValue:
     """What waits for a moderator."""
     page = Page()
-    return render_template(
-        "moderation/queue.html", cases=queries.waiting(g.viewer), page=page, more=Slot("queue_main", g.viewer, [page])
-    )
+    more = Slot("queue_main", g.viewer, [page])
+    return render_template("moderation/queue.html", rows=queries.queue(g.viewer), page=page, more=more, hours=CLAIM_HOURS)
+
+
+@bp.post("/moderation/claims")
+@moderators_only
+def claim() -> ResponseReturnValue:
+    """Take a piece of work, or with do=undo give it back; 409 where another moderator has it."""
+    kind, key = request.form.get("kind", "")[:40], request.form.get("key", "")[:40]
+    if form_choice("do", ("take", "undo"), "take") == "undo":
+        actions.give_back(g.viewer, kind, key)
+    elif not actions.claim(g.viewer, kind, key):
+        abort(409, _("Another moderator has taken it meanwhile. Take the next."))
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@bp.get("/moderation/guide")
+@members_only
+@moderators_only
+def guide() -> ResponseReturnValue:
+    """How to moderate, on one page."""
+    return render_template("moderation/guide.html", hours=CLAIM_HOURS)
 
 
 @bp.get("/moderation/log")
 @members_only
 def log() -> ResponseReturnValue:
-    """The journal of the staff's acts, open to members."""
-    return render_template("moderation/log.html", rows=queries.log(g.viewer))
+    """The journal of the staff's acts, open to members but for what concerns accounts."""
+    asked, reader = forms.read_asked(request.args)
+    found = journal.log(g.viewer, asked, request.args.get("after"), request.args.get("before"))
+    return render_template("moderation/log.html", log=found, form=reader)
+
+
+@bp.get("/moderation/log.csv")
+@moderators_only
+def export_log() -> ResponseReturnValue:
+    """The same as a table for spreadsheets, with what was before and after."""
+    asked, _reader = forms.read_asked(request.args)
+    headers = {"Content-Disposition": "attachment; filename=log.csv"}
+    return Response(masked(journal.export(g.viewer, asked)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @bp.post("/moderation/log/<int:entry_id>/undo")

@@ -15,6 +15,8 @@ from forum.kernel.viewer import Viewer
 from forum.notifications import actions
 from forum.notifications import jobs as jobs  # registers itself
 from forum.notifications import listeners as listeners  # registers itself
+from forum.notifications.listeners import deciding as deciding  # registers itself
+from forum.notifications.listeners import working as working  # registers itself
 from forum.notifications.mail import words
 from forum.notifications.queries import unread_count
 from forum.notifications.queries.audience import mailed_at_once

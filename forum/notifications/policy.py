@@ -25,6 +25,10 @@ WHATS = tuple(DEFAULTS)
 QUEUE = "queue"  # a row for moderators alone: what waits for them, daily or not
 NEVER_OFF = ("staff",)  # what the staff does to somebody's own words they are told of, in the app at least
 BY_PERSON = ("direct", "asked", "staff", "reactions", "work")  # whatever it stands in: one stops them by their row of the settings
+APPEALABLE = (  # deeds against which whoever is told may appeal
+    "comment hidden", "comment declined", "comment removed", "comment edited", "thread hidden", "thread retitled",
+    "case withdrawn", "case edited", "warned", "silenced", "suspended",
+)  # fmt: skip
 MAILED_ANYWAY = ("draft offered",)  # deeds that have a letter of their own
 
 BURST = 3  # delays that news of one writer wait at most for what else they write

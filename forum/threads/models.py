@@ -6,10 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import utcnow
-from forum.kernel.db import Base, Dated, Id, Quiet
+from forum.kernel.db import BIG, Base, Dated, Id, Quiet
 
 TITLE_MAX = 120  # characters
 REASON_MAX = 200  # characters of the reason for another title
+PIN_DAYS = 90
+SLOW = (0, 5, 15, 60)  # minutes
 ASKED_MAX = 25  # members to whom a question is put
 KINDS = ("discussion", "question", "announcement")
 STATES = ("open", "closed", "hidden")
@@ -50,9 +52,26 @@ class Thread(Dated, Base):
     discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id"), unique=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     last_comment_at: Mapped[datetime] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]  # by a moderator; with `state` hidden it is closed again when it is brought back
+    closed_why: Mapped[str] = mapped_column(default="", server_default="")
+    pinned_until: Mapped[date | None]  # the last day on which it stands first in its place
+    slow: Mapped[int] = mapped_column(default=0, server_default="0")  # minutes between two comments of one member
+    merged_into_id: Mapped[int | None] = mapped_column(BIG)  # a thread: to everybody this one is there no more, and leads there
     is_welcome: Mapped[bool] = mapped_column(default=False)  # an edition's welcome thread
     is_demo: Mapped[bool] = mapped_column(default=False)
     once: Mapped[str | None]
+
+
+class ThreadTitle(Base):
+    """A title that a thread had before; `by_id` gave it the next one, at `at`."""
+
+    __tablename__ = "thread_title"
+    id: Mapped[Id]
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    note: Mapped[str] = mapped_column(default="")
 
 
 class Question(Quiet, Base):
@@ -97,6 +116,16 @@ def phase_of(opens_on: date, closes_on: date, is_closed: bool, now: date) -> str
     if is_closed or now > closes_on:
         return "closed"
     return "open" if now >= opens_on else "before"
+
+
+class Synthesis(Quiet, Dated, Base):
+    """What came out of a thread, an e-discussion or any other: one comment of it, which stands first from then on. Written by
+    forum/ediscussions; here, because the thread's page asks for it in its one statement."""
+
+    __tablename__ = "synthesis"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
 
 
 class Announcement(Quiet, Base):

@@ -190,7 +190,7 @@ def test_nobody_decides_on_their_organizations(sign_in, cast, organization):
 
 def test_no_reviewer_of_it_decides(sign_in, cast):
     case = tell(cast.amina)
-    nomination = Nomination(case_id=case.id, by_id=cast.lucia.id, strongest_on=CODES[0])
+    nomination = Nomination(case_id=case.id, by_id=cast.lucia.id, strongest_on=CODES[0], state="decided")
     db.session.add(nomination)
     db.session.flush()
     db.session.add(Review(nomination_id=nomination.id, reviewer_id=cast.moses.id))

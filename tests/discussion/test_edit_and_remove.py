@@ -304,7 +304,7 @@ def test_a_page_costs_the_same_whatever_is_said_on_it(sign_in, cast, counted):
     with counted() as few:
         browser.get(path)
     for n in range(18):
-        comment(cast.amina if n % 2 else cast.wei, mine.discussion_id, reply_to=mine.id if n % 3 else None)
+        comment(cast.amina if n % 2 else cast.lucia, mine.discussion_id, reply_to=mine.id if n % 3 else None)
     browser.get(path)
     with counted() as many:
         browser.get(path)

@@ -152,8 +152,8 @@ def test_a_synthesis_that_was_removed_is_shown_no_more_and_can_be_written_anew(s
 
 
 def test_there_is_no_synthesis_before_it_opens_nor_an_empty_one(sign_in, cast, thread):
-    assert sign_in("moses").get(path(thread, "/synthesis")).status_code == 404
     give_days(cast.moses, thread, 3, 20)
+    assert sign_in("moses").get(path(thread, "/synthesis")).status_code == 404
     assert sign_in("moses").send(path(thread, "/synthesis"), {"body": "Early."}).status_code == 404
     give_days(cast.moses, thread, 0, 20)
     answer = sign_in("moses").send(path(thread, "/synthesis"), {"body": "  "})

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from forum.discussion.models import Comment
 from forum.kernel.db import db
 from forum.people.models import Member
 from tests.support.content import SNAPSHOT, path_of, start_thread, tell
@@ -71,7 +72,8 @@ def test_a_password_stands_in_no_page(sign_in, cast):
 def test_a_reason_is_clean_whole_and_there(sign_in, client, cast, reason):
     case, thread = tell(cast.amina), start_thread(cast.lucia)
     moses = sign_in("moses")
-    for address in (f"{path_of(case)}/withdrawal", "/comments/1/removal", f"/threads/{thread.id}/edit"):
+    opening = db.session.scalar(select(Comment.id).where(Comment.discussion_id == thread.discussion_id))
+    for address in (f"{path_of(case)}/withdrawal", f"/comments/{opening}/removal", f"/threads/{thread.id}/edit"):
         base = "1" if "comments" in address else "Who collects?"
         fields = {"reason": reason, "body": "Other", "base": base, "title": "Other"}
         assert moses.send(address, fields).status_code == 422, address

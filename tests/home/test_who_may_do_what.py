@@ -9,20 +9,32 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from forum.alumni.actions import addresses
 from forum.alumni.models import NewAddress
 from forum.cases.actions import drafts
+from forum.collections.actions import add, make
+from forum.collections.forms import CollectionDraft
+from forum.curation.actions import decide as curate
+from forum.curation.actions.nominating import nominate
+from forum.curation.actions.reviewing import invite as invite_reviewers
+from forum.curation.forms import NominationDraft, read_decision
 from forum.discussion.actions import edit_comment
+from forum.discussion.actions.hiding import hide_comment
 from forum.discussion.forms import CommentDraft
+from forum.hats.actions import ask_for
+from forum.hats.forms import Wish
 from forum.invitations.actions import invite
 from forum.invitations.actions.lists import keep_list
 from forum.invitations.forms import InvitationDraft, ListTerms
 from forum.invitations.forms.lists import read_text
 from forum.kernel.clock import today
 from forum.kernel.db import db
+from forum.kernel.journal import Entry
 from forum.notifications.policy import DEFAULTS
 from forum.people.actions import NewMember, add_member, join_edition
+from forum.reports.actions import appeal, report
 from tests.cases.test_history import change
 from tests.curation.test_decide import typed as decision
 from tests.support.cast import read_cast
@@ -35,6 +47,7 @@ PEOPLE = {
     "silenced": "sam", "suspended": "sue",
 }  # fmt: skip
 TO_SIGN_IN = "to sign in"
+COLLECTIONS = (("Together", "everyone"), ("Among us", "members"))
 ALL = dict.fromkeys(PEOPLE, 200)
 MEMBERS = {**ALL, "visitor": 404}
 NOUN = {**ALL, "visitor": TO_SIGN_IN}
@@ -49,6 +62,11 @@ STAFF = {**dict.fromkeys(PEOPLE, 404), "moderator": 200, "administrator": 200}
 ADMIN = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "administrator": 200}
 ADMIN_POST = {**OWN_POST, "author": 404, "administrator": 303}
 STAFF_POST = {**OWN_POST, "author": 404, "moderator": 303, "administrator": 303}
+
+
+REPORT = {**WRITE, "author": 404, "outsider": 404}  # of what is for an edition and the author's own
+REPORT_READ = {**INSIDE, "author": 404, "silenced": 403, "suspended": 403}
+APPEAL = {**dict.fromkeys(PEOPLE, 404), "visitor": TO_SIGN_IN, "author": 303}  # the silenced too, of what is theirs
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,13 @@ EDITION = {"title": "Another", "place": "Nairobi", "starts_on": "2031-05-05", "e
 TODAY = today().isoformat()
 WISHES = {f"how-{what}": how for what, how in {**DEFAULTS, "queue": "daily"}.items()} | {"hour": "7", "weekday": "0"}
 REASON = {"reason": "It names a person."}
+READ_TO_WRITE = {**MEMBERS, "silenced": 403, "suspended": 403}
+CURATION = {
+    "check_days": "7", "fullness_min": "80", "reviewers_invited": "3", "reviewers_needed": "2", "review_days": "21",
+    "core_difference": "2", "total_difference": "6", "appeal_days": "30", "re_review_months": "36",
+}  # fmt: skip
+REVIEWER = {**dict.fromkeys(PEOPLE, 404), "outsider": 200, "silenced": 403, "suspended": 403}
+NOMINATION = {"strongest_on": "sustainability", "reason": "It goes on without donors."}
 ROWS = (
     Row("read a case study for everyone", "{everyone}", ALL, shows="Open to all"),
     Row("read it in the library", "/cases", ALL, shows="Open to all"),
@@ -83,7 +108,6 @@ ROWS = (
     Row("see the days of an e-discussion", "{thread}/e-discussion", STAFF, shows="First day"),
     Row("make a thread an e-discussion", "{thread}/e-discussion", STAFF_POST, {"opens_on": TODAY, "closes_on": TODAY, "base": "0"}),
     Row("make it a thread like any other", "{thread}/e-discussion", STAFF_POST, {"do": "undo"}),
-    Row("write a synthesis where there are no days", "{thread}/synthesis", {**OWN_POST, "author": 404}, {"body": "x"}),
     Row("see the browsers that messages come to", "/settings/push", NOUN, shows="Messages to this browser"),
     Row("end messages to a browser", "/settings/push", OWN_DEVICES, {"do": "undo", "browser": "1"}),
     Row("take the service worker", "/sw.js", ALL),
@@ -164,6 +188,25 @@ ROWS = (
     Row("look for people to name", "/discussions/{talk}/people?q=irene", INSIDE, shows="Irene"),
     Row("mark the answer to a question", "{question}/answer", OWN_AND_STAFF_POST, {"comment": "{reply}"}),
     Row("let a question wait again", "{question}/answer", OWN_AND_STAFF_POST, {"do": "undo"}),
+    *(Row(f"see the form of {door}", f"{{thread}}/{door}", STAFF, shows="Reason")
+      for door in ("closing", "pin", "slow", "move", "split", "merge")),
+    Row("close a thread", "{thread}/closing", STAFF_POST, {}, extra=REASON),
+    Row("close one of an edition", "{inside}/closing", STAFF_POST, {}, extra=REASON),
+    Row("pin a thread", "{thread}/pin", STAFF_POST, {"until": TODAY}, extra=REASON),
+    Row("slow a thread", "{thread}/slow", STAFF_POST, {"minutes": "5"}, extra=REASON),
+    Row("move a thread", "{thread}/move", STAFF_POST, {"place": "topic micro-insurance"}, extra=REASON),
+    Row("split a thread", "{question}/split", STAFF_POST, {"comment": "{reply}", "title": "Apart", "place": "region africa"},
+        extra=REASON),
+    Row("merge two threads", "{thread}/merge", STAFF_POST, {"other": "{question}"}, extra=REASON),
+    Row("read the titles that a thread had", "{thread}/history", MEMBERS, shows="It never had another title."),
+    Row("read those of an edition's thread", "{inside}/history", INSIDE),
+    Row("see the form that makes a thread of a comment", "/comments/{comment}/thread", {**STAFF, "moderator": 302,
+        "administrator": 302}),
+    Row("see the form that closes or locks", "{everyone}/hold", STAFF, shows="Lock the case study"),
+    Row("lock a case study", "{everyone}/hold", STAFF_POST, {"do": "lock"}, extra=REASON),
+    Row("close its discussion", "{edition}/hold", STAFF_POST, {"do": "close"}, extra=REASON),
+    Row("see the form that makes a draft of a comment", "/comments/{comment}/draft", STAFF, shows="Make the draft"),
+    Row("make a draft of a comment", "/comments/{comment}/draft", STAFF_POST, {}, extra=REASON),
     Row("edit a comment", "/comments/{comment}/edit", OWN_AND_STAFF, shows="As I said"),
     Row("store an edited comment", "/comments/{comment}/edit", OWN_AND_STAFF_POST, {"body": "Other", "base": "1"}, extra=REASON),
     Row("remove a comment", "/comments/{comment}/removal", OWN_AND_STAFF_POST, {}, extra=REASON),
@@ -184,7 +227,8 @@ ROWS = (
     Row("take another handle", "/settings/handle", WRITE, {"handle": "another-one"}),
     Row("hide a version of a comment that it never had", "/comments/{comment}/hidden-versions", {**OWN_POST, "author": 404},
         {"version": "7"}),
-    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_POST, {"version": "1"}),
+    Row("hide an earlier text of a comment", "/comments/{edited}/hidden-versions", OWN_AND_STAFF_POST, {"version": "1"},
+        extra=REASON),
     Row("hide an earlier version of a case study", "{twice}/hidden-versions", OWN_POST, {"version": "1"}),
     Row("see one's devices", "/settings/devices", NOUN),
     Row("sign out everywhere else", "/settings/devices", OWN_DEVICES, {"do": "others"}),
@@ -226,13 +270,61 @@ ROWS = (
     Row("take nobody's address back", "/new-address/stop/nothing", dict.fromkeys(PEOPLE, 410), {}),
     Row("see the queue", "/moderation", {**STAFF, "visitor": TO_SIGN_IN}),
     Row("read the journal", "/moderation/log", NOUN),
+    Row("take the journal along", "/moderation/log.csv", STAFF),
+    Row("read how to moderate", "/moderation/guide", {**STAFF, "visitor": TO_SIGN_IN}, shows="on one page"),
+    Row("take what waits", "/moderation/claims", STAFF_POST, {"kind": "report", "key": "comment-{reported}"}),
+    Row("give it back", "/moderation/claims", STAFF_POST, {"kind": "report", "key": "comment-{reported}", "do": "undo"}),
+    Row("undo what nobody can undo", "/moderation/log/999999/undo", {**STAFF_POST, "moderator": 404, "administrator": 404}, {}),
+    Row("see the form that reports a comment", "/comments/{within}/report", REPORT_READ, shows="What is wrong"),
+    Row("report a comment", "/comments/{within}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a thread", "{inside}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a case study", "{edition}/report", REPORT, {"reason": "hostile", "body": "Look."}),
+    Row("report a person", "/people/amina/report", {**REPORT, "outsider": 303}, {"reason": "hostile", "body": "Look."}),
+    Row("read what is reported", "/moderation/reports/comment/{reported}", STAFF, shows="Reported words"),
+    Row("act on what is reported", "/moderation/reports/comment/{reported}", STAFF_POST,
+        {"do": "act", "reason": "Hostile.", "base": "{report}"}),
+    Row("keep what is reported", "/moderation/reports/comment/{reported}", STAFF_POST, {"do": "keep", "base": "{report}"}),
+    Row("see what moderators did to mine", "/settings/decisions", NOUN),
+    Row("read an appeal's form", "/appeals/{entry}", OWN, shows="Why it is wrong"),
+    Row("appeal against a moderator", "/appeals/{entry}", APPEAL, {"body": "Look again."}),
+    Row("read an appeal that is not one's own act", "/moderation/appeals/{appeal}",
+        {**STAFF, "moderator": 404}, shows="Your answer"),
+    Row("answer an appeal", "/moderation/appeals/{appeal}", {**STAFF_POST, "moderator": 404}, {"do": "uphold", "answer": "No."}),
+    Row("see the form that hides", "/comments/{within}/hiding", STAFF, shows="Within."),
+    Row("hide a comment", "/comments/{within}/hiding", STAFF_POST, {"reason": "Hostile."}),
+    Row("erase a comment", "/comments/{within}/erasure", {**STAFF_POST, "moderator": 404}, {"reason": "Hostile."}),
+    Row("see a member's standing", "/people/lucia/standing", STAFF, shows="Standing of"),
+    Row("warn a member", "/people/lucia/standing", STAFF_POST, {"kind": "warned", "reason": "Be kind."}),
+    Row("let a silenced member write", "/people/sam/standing", STAFF_POST, {"do": "undo"}),
+    Row("see for whom one may speak", "/settings/hats", NOUN, shows="For whom you speak"),
+    Row("ask to speak for an organization", "/settings/hats", WRITE, {"organization": "O", "capacity": "C", "proof": "P"}),
+    Row("see what somebody asks to speak for", "/moderation/hats/{hat}", STAFF, shows="the Ministry"),
+    Row("confirm for whom somebody speaks", "/moderation/hats/{hat}", STAFF_POST, {"state": "confirmed", "base": "asked"}),
+    Row("see how the forum fares", "/moderation/desk", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("take its figures as a table", "/moderation/desk.csv", {**STAFF, "visitor": TO_SIGN_IN}, shows="Questions answered"),
+    Row("see the form of a synthesis", "{inside}/synthesis", STAFF, shows="Between us"),
+    Row("write the synthesis of any thread", "{inside}/synthesis", STAFF_POST, {"body": "All in all."}),
+    Row("star a comment for it", "/comments/{within}/star", STAFF_POST, {}),
+    Row("read the collections", "/collections", ALL, shows="Together"),
+    Row("read a collection for everyone", "{gathered}", ALL, shows="Open to all"),
+    Row("read a collection for members", "{kept_inside}", MEMBERS, shows="Among us"),
+    Row("see the form of a collection", "/collections/new", {**STAFF, "visitor": TO_SIGN_IN}),
+    Row("make a collection", "/collections/new", STAFF_POST, {"title": "New", "audience": "members"}),
+    Row("see the form of its text", "{gathered}/edit", STAFF, shows="Together"),
+    Row("withdraw a collection", "{gathered}/edit", STAFF_POST, {"do": "withdraw"}),
+    Row("see what is in a collection", "{gathered}/items", STAFF),
+    Row("put something in a collection that was changed", "{gathered}/items",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {"address": "/cases/1"}),
+    Row("note something on a member", "/people/lucia/staff-notes", STAFF_POST, {"body": "A note."}),
+    Row("read the notes on a member", "/people/lucia/staff-notes", STAFF, shows="Notes of the staff"),
     Row("see the vocabularies", "/admin/vocabularies", {**dict.fromkeys(PEOPLE, 404), "administrator": 200, "visitor": TO_SIGN_IN}),
     Row("put a term in other words", "/admin/vocabularies/branches/medical_care",
         {**STAFF_POST, "moderator": 404}, {"label": "Health care"}),
     Row("see how the site is", "/admin", ADMIN, shows="What runs"),
     Row("see the settings of the community", "/admin/settings", ADMIN, shows="Name of the site"),
     Row("change them", "/admin/settings", {**ADMIN_POST, "administrator": 409},
-        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older"}),
+        {"site_name": "Ours", "sentence": "We meet here.", "search_engines": "yes", "push": "yes", "base": "older", **CURATION,
+         "hold": "off", "hold_count": "3"}),
     Row("see the list of pages", "/admin/pages", ADMIN, shows="As it came with the program"),
     Row("see the form of a page", "/admin/pages/rules", ADMIN, shows="Taking part"),
     Row("see the form of no page", "/admin/pages/nothing", {**ADMIN, "administrator": 404}),
@@ -248,7 +340,32 @@ ROWS = (
     Row("see the list of the first hour", "/admin/first-hour", ADMIN, shows="A first question"),
     Row("tick it", "/admin/first-hour", ADMIN_POST, {"do": "rules"}),
     Row("decide on best practice", "{everyone}/decision", STAFF_POST, decision()),
+    Row("read who got curated", f"/practices/{today().year}", ALL),
+    Row("read a decision", "/decisions/{decision}", ALL, shows="Praised"),
+    Row("answer a decision", "/decisions/{decision}/answer", OWN_POST, {"body": "We thank you."}),
+    Row("appeal", "/decisions/{decision}/appeal", OWN_POST, {"reason": "It overlooks a table."}),
+    Row("uphold what nobody appealed", "/decisions/{decision}/upholding",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, REASON),
+    Row("see the form of a nomination", "{everyone}/nomination", READ_TO_WRITE, shows="strongest on"),
+    Row("nominate", "{everyone}/nomination", WRITE, NOMINATION),
+    Row("see the form for one of an edition", "{edition}/nomination", {**READ_TO_WRITE, "outsider": 404}),
+    Row("nominate one of an edition", "{edition}/nomination", {**WRITE, "outsider": 404}, NOMINATION),
+    Row("read how a nomination stands", "/nominations/{nomination}", {**OWN_AND_STAFF, "member": 200}, shows="Hopeful"),
+    Row("check a nomination", "/nominations/{nomination}/check", STAFF_POST, {"do": "send-back", "note": "Costs"}),
+    Row("send in what waits", "/nominations/{nomination}/again", {**OWN_POST, "member": 409, "author": 409}, {}),
+    Row("withdraw a nomination", "/nominations/{nomination}/withdrawal", {**OWN_POST, "member": 303}, {}),
+    Row("ask reviewers before the check", "/nominations/{nomination}/reviewers",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {"members": "1"}),
+    Row("lift a condition before the check", "/nominations/{nomination}/lifting",
+        {**STAFF_POST, "moderator": 409, "administrator": 409}, {**REASON, "condition": "sexes"}),
+    Row("renew what is new", "/nominations/{nomination}/outcome", {**STAFF_POST, "moderator": 404, "administrator": 404},
+        {"do": "renew", "rationale": "word " * 60}),
+    Row("see the form of a review", "/nominations/{reviewed}/review", REVIEWER),
+    Row("write a review", "/nominations/{reviewed}/review", {**OWN_POST, "author": 404, "outsider": 303}, {"do": "later"}),
+    Row("see the form of looking again", "{praised}/re-review", READ_TO_WRITE, shows="Evidence"),
+    Row("ask to look again", "{praised}/re-review", WRITE, REASON),
 )  # fmt: skip
+HOPES = ("Hopeful", "Looked at")
 
 
 def world_of_the_table():
@@ -272,6 +389,14 @@ def world_of_the_table():
     once = comment(cast.amina, thread.discussion_id, "At first.")
     edit_comment(cast.amina, once.id, CommentDraft("Then.", "<p>Then.</p>", None, ""), 1, "")
     told["twice"] = change(cast.amina, tell(cast.amina, title="Said twice"), "Said better")
+    told["praised"] = tell(cast.amina, title="Praised", countries="PE")
+    judged = curate(cast.moses, told["praised"].id, read_decision(MultiDict(decision()), 1)[0])
+    hoped = [
+        nominate(cast.lucia, tell(cast.amina, title=title, countries="PE").id, NominationDraft("sustainability", "x"))
+        for title in HOPES
+    ]
+    hoped[1].state = "in_review"
+    invite_reviewers(cast.moses, hoped[1].id, [cast.wei.id])
     addresses = {name: path_of(case) for name, case in told.items()}
     for name, row in (("thread", thread), ("inside", inside), ("question", question)):
         addresses[name] = f"/threads/{row.id}-{row.slug}"
@@ -279,7 +404,27 @@ def world_of_the_table():
     read = keep_list(cast.irene, read_text("listed@example.net"), ListTerms(None))
     kept = {"invitation": str(invited.id), "list": str(read.id), "suggested": str(lost_mate(cast))}
     kept |= {"edited": str(once.id), "within": str(within.id), "reply": str(reply.id), "talk": str(inside.discussion_id)}
+    kept |= {"decision": str(judged.id), "nomination": str(hoped[0].id), "reviewed": str(hoped[1].id)}
+    gathered = [make(cast.irene, CollectionDraft(title, "", "", audience, 0, "")) for title, audience in COLLECTIONS]
+    add(cast.irene, gathered[0].id, ("case", str(told["everyone"].id)), "", 1)
+    kept |= {name: f"/collections/{row.id}-{row.slug}" for name, row in zip(("gathered", "kept_inside"), gathered, strict=True)}
+    kept["hat"] = str(ask_for(cast.thandi, Wish("the Ministry", "adviser", "Ask there.")).id)
+    kept |= moderated(cast, inside)
     return {**addresses, **kept, "comment": str(said.id), "draft": str(draft.case_id), "shop": SHOP, "part": own}
+
+
+def moderated(cast, thread):
+    """Let thandi's words be reported, and something of amina's be hidden, once with an appeal; return what they are called."""
+    words = start_thread(cast.thandi, title="Reported")
+    said = comment(cast.thandi, words.discussion_id, "Reported words.")
+    found = report(cast.lucia, "comment", str(said.id), "hostile", "")
+    hidden = [comment(cast.amina, thread.discussion_id, text) for text in ("Hidden.", "Hidden, too.")]
+    for each in hidden:
+        hide_comment(cast.moses, each.id, "Hostile.")
+    of = select(Entry.id).where(Entry.kind == "comment", Entry.deed == "hidden").order_by(Entry.id)
+    entries = list(db.session.scalars(of))
+    asked = appeal(cast.amina, entries[1], "Look again.")
+    return {"reported": str(said.id), "report": str(found.id), "entry": str(entries[0]), "appeal": str(asked.id)}
 
 
 def lost_mate(cast):
@@ -311,11 +456,17 @@ def test_the_table_holds(browser, sign_in, settle, row):
     assert {who: words for who, words in found.items() if words} == {}
 
 
+def _filled(value, world):
+    for name in ("reply", "question", "report", "reported"):
+        value = value.replace(f"{{{name}}}", world[name])
+    return value
+
+
 def wrong(row, who, browser, world):
     """Send the request of a row; say what is wrong with the answer, nothing where it is right."""
     path = row.path.format(**world)
     staff = row.extra if who in ("moderator", "administrator") else {}
-    fields = {name: value.replace("{reply}", world["reply"]) for name, value in {**(row.post or {}), **staff}.items()}
+    fields = {name: _filled(value, world) for name, value in {**(row.post or {}), **staff}.items()}
     if row.what == "publish an edit" and (base := re.search(r'name="base" value="(\d+)"', browser.get(path).text)):
         fields["base"] = base[1]
     answer = browser.get(path) if row.post is None else browser.send(path, fields)

@@ -64,7 +64,7 @@ def start_thread(actor: Viewer, place: str = "region africa", title: str = "Who 
 
 def comment(actor: Viewer, discussion_id: int | None, body: str = "I agree.", reply_to: int | None = None, **more: Any) -> Comment:
     """Post a comment."""
-    draft = CommentDraft(body, render(body, owner="c"), reply_to, more.pop("once", ""))
+    draft = CommentDraft(body, render(body, owner="c"), reply_to, more.pop("once", ""), wears_id=more.pop("wears", None))
     return discussing.post_comment(actor, discussion_id or 0, draft, **more)
 
 

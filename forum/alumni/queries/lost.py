@@ -177,4 +177,7 @@ def to_mail(viewer: Viewer) -> list[Work]:
     """Return the suggested addresses for the mail to moderators; one statement."""
     if not policy.may_decide(viewer):
         return []
-    return [Work(_("A new address for %(name)s", name=row.name), "/moderation#lost", row.at) for row in _waiting()]
+    return [
+        Work(_("A new address for %(name)s", name=row.name), "/moderation#lost", row.at, "address", row.handle)
+        for row in _waiting()
+    ]

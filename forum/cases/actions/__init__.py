@@ -94,5 +94,5 @@ def _keep_discussion(case: Case) -> None:
         discussion = discussing.open_discussion("case", str(case.id), audience=audience, edition_id=case.edition_id)
         case.discussion_id = discussion.id
         return
-    state = "open" if case.state == "published" else "hidden"
+    state = ("closed" if case.talk_closed_at else "open") if case.state == "published" else "hidden"
     discussing.set_access(case.discussion_id, audience=case.audience, edition_id=case.edition_id, state=state)

@@ -81,5 +81,6 @@ def _check_discussions(repair: bool) -> list[str]:
         if (talk.audience, talk.edition_id) != (case.audience, edition):
             faults.append(f"case study {case.id}: its discussion is for other people than it is")
             if repair:
-                discussing.set_access(talk.id, case.audience, edition, "open" if case.state == "published" else "hidden")
+                state = ("closed" if case.talk_closed_at else "open") if case.state == "published" else "hidden"
+                discussing.set_access(talk.id, case.audience, edition, state)
     return faults

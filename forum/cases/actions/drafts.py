@@ -123,6 +123,7 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str, s
         raise NotFound
     if case.state in ("withdrawn", "hidden"):
         raise Unready([("title", _("This case study is withdrawn. Bring it back first, on its page; then publish the changes."))])
+    _refuse_locked(case)
     record, html = _checked(case, draft.fields, terms, _terms_faults(actor, case, terms, note))
     if draft.of_version not in (0, case.version) and seen != case.version:
         raise Unready([("seen", _("A moderator changed this case study while you wrote. See what changed, then publish yours."))])
@@ -130,6 +131,16 @@ def publish_case(actor: Viewer, case_id: int, terms: actions.Terms, note: str, s
     db.session.delete(draft)
     db.session.flush()
     return case
+
+
+def _refuse_locked(case: Case) -> None:
+    if case.locked_at is not None:
+        raise Unready([("title", locked_words(case))])
+
+
+def locked_words(case: Case) -> str:
+    """Return why its authors publish no change of a locked case study."""
+    return _("A moderator has locked this case study: no change is published for now. Reason: %(why)s", why=case.locked_why)
 
 
 def _checked(
@@ -208,7 +219,7 @@ def restore_case(actor: Viewer, case_id: int) -> Case:
     if not policy.may_restore(actor, case, ids):
         raise NotFound
     case.state, case.withdrawn_at, case.withdrawn_by_id, case.withdrawal_reason = "published", None, None, ""
-    _discussion(case, "open")
+    _discussion(case, "closed" if case.talk_closed_at else "open")
     if actor.id not in ids:
         journal.record(actor.id, "restored", "case", case.id)
     db.session.flush()
@@ -228,6 +239,8 @@ def restore_version(actor: Viewer, case_id: int, version: int, reason: str = "")
     by_staff = actor.id not in ids
     if not (policy.may_publish(actor, ids) or (actor.is_moderator and actor.may_write)) or case.state != "published":
         raise NotFound
+    if not by_staff and case.locked_at is not None:
+        raise ValueError(locked_words(case))
     old = queries.version_of(case, version)
     if old.version == case.version:
         return case

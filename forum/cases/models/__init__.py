@@ -45,6 +45,10 @@ class Case(Dated, Base):
         default=""
     )  # stands where a name would; derived at publishing, never the anonymous' name
     discussion_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"), unique=True)
+    talk_closed_at: Mapped[datetime | None]  # its discussion, by a moderator
+    talk_closed_why: Mapped[str] = mapped_column(default="", server_default="")
+    locked_at: Mapped[datetime | None]  # since then its authors publish no change
+    locked_why: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=0)  # the published one; 0: never published
     import_key: Mapped[str | None] = mapped_column(unique=True)
     import_hash: Mapped[str | None]  # of the imported content: same again is skipped

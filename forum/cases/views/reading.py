@@ -34,6 +34,8 @@ def _page(row: reading.Reading, composer: Composer | None = None) -> str:
         mark_shown(talk)
         if composer is None and talk.may_comment:
             composer = composer_for(f"{here}/comments", row.discussion)
+        if composer is not None and row.is_own and row.case.byline_kind == "a_member":
+            composer.hats = ()  # "the author" speaks for nobody: it would say who they are
     rows = [row.case]
     slots = {name: Slot(f"case_{name}", g.viewer, rows) for name in ("marks", "reasons", "actions", "foot")}
     return render_template(

@@ -18,7 +18,7 @@ from sqlalchemy import cast as cast_to
 from forum.cases.actions import Terms, drafts
 from forum.cases.actions.importing import editors, import_cases
 from forum.cases.models import Case, CaseVersion
-from forum.curation.actions import decide, months_later
+from forum.curation.actions import decide
 from forum.curation.forms import DecisionDraft
 from forum.curation.models import REVIEW_AFTER_MONTHS, Decision
 from forum.demo.actions import people
@@ -39,6 +39,7 @@ from forum.kernel.jobs import run_all
 from forum.kernel.journal import Entry
 from forum.kernel.text import render
 from forum.kernel.viewer import Viewer
+from forum.kernel.wording import months_later
 from forum.notifications.models import Delivery, Notice
 from forum.people.models import Member
 from forum.people.queries import viewer_of

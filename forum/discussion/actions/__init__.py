@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from forum.discussion import policy, queries
 from forum.discussion.actions import drafting, mentioning
 from forum.discussion.actions.reading import mark_read
-from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved
+from forum.discussion.events import CommentEdited, CommentPosted, CommentRemoved, VersionHidden
 from forum.discussion.forms import ANSWERS_NOTHING, CommentDraft
 from forum.discussion.models import Comment, CommentVersion, Discussion
 from forum.kernel import journal
@@ -30,6 +30,8 @@ class AboutToPost:
     actor: Viewer
     discussion: Discussion
     body: str
+    as_author: bool = False
+    wears_id: int | None = None
 
 
 class Refused(ValueError):
@@ -84,7 +86,7 @@ def post_comment(actor: Viewer, discussion_id: int, draft: CommentDraft, as_auth
         first = db.session.scalar(select(Comment).where(Comment.author_id == actor.id, Comment.once == draft.once))
         if first is not None:
             return first
-    answer = ask(AboutToPost(actor, discussion, draft.body))
+    answer = ask(AboutToPost(actor, discussion, draft.body, as_author, draft.wears_id))
     if answer.verdict == "refuse":
         raise Refused(answer.reason)
     heard = mentioning.heard_of(actor, discussion, draft.body)
@@ -106,6 +108,7 @@ def _numbered(actor: Viewer, discussion: Discussion, draft: CommentDraft, as_aut
     discussion.last_open_number += int(discussion.is_open)
     comment = Comment(
         discussion_id=discussion.id, number=discussion.last_number, author_id=actor.id, as_author=as_author, body=draft.body,
+        wears_id=draft.wears_id,
         body_html=draft.html, renderer=RENDERER, state=state, is_open=discussion.is_open, once=draft.once or None,
         reply_to_id=parent.id if parent else None, reply_to_number=parent.number if parent else None, created_at=now,
         open_number=discussion.last_open_number if discussion.is_open else None,
@@ -138,7 +141,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
     Raises NotFound; Conflict where it was edited since `version`; ValueError with a sentence for a missing reason.
     """
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if not policy.may_edit(actor, comment):
         raise NotFound
     if comment.body == draft.body:
@@ -165,7 +168,7 @@ def edit_comment(actor: Viewer, comment_id: int, draft: CommentDraft, version: i
 
 def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     """Take a comment away; where others replied, a stub stays. Raises NotFound, ValueError for a missing reason."""
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if not policy.may_remove(actor, comment):
         raise NotFound
     if comment.state == "removed":
@@ -175,7 +178,7 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
     was_shown = comment.state == "shown"
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "removed", utcnow(), actor.id, reason
     if was_shown:
-        _count(comment, discussion, -1)
+        keep_count(comment, discussion, -1)
     if actor.id != comment.author_id:
         journal.record(actor.id, "removed", "comment", comment.id, reason)
     db.session.flush()
@@ -185,13 +188,13 @@ def remove_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
 
 def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     """Bring a removed comment back. Raises NotFound."""
-    comment, discussion = _held(actor, comment_id)
+    comment, discussion = held_still(actor, comment_id)
     if comment.state == "shown" and policy.may_remove(actor, comment):
         return comment  # pressed twice
     if not policy.may_restore(actor, comment):
         raise NotFound
     comment.state, comment.removed_at, comment.removed_by_id, comment.removal_reason = "shown", None, None, ""
-    _count(comment, discussion, 1)
+    keep_count(comment, discussion, 1)
     if actor.id != comment.author_id:
         journal.record(actor.id, "restored", "comment", comment.id)
     db.session.flush()
@@ -199,25 +202,40 @@ def restore_comment(actor: Viewer, comment_id: int) -> Comment:
     return comment
 
 
-def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool) -> None:
-    """Hide an earlier text of the actor's own comment from readers, or show it again. Repeatable. Raises NotFound."""
-    comment, _discussion = _held(actor, comment_id)
+def hide_version(actor: Viewer, comment_id: int, version: int, hidden: bool, reason: str = "") -> None:
+    """Hide an earlier text of a comment from readers, or show it again; of another's the staff, with a reason to hide, journaled.
+
+    Repeatable. Raises NotFound, ValueError with a sentence for a missing reason.
+    """
+    comment, discussion = held_still(actor, comment_id)
     wanted = (CommentVersion.comment_id == comment.id, CommentVersion.version == version)
     row = db.session.scalar(select(CommentVersion).where(*wanted))
     if row is None or not policy.may_hide_versions(actor, comment):
         raise NotFound
-    row.is_hidden = hidden
+    if row.is_hidden == hidden:
+        return
+    if not hidden and not policy.may_show_version(actor, comment, row.by_staff):
+        raise NotFound
+    by_staff = actor.id != comment.author_id
+    if by_staff and hidden and not reason:
+        raise ValueError(_("Say why: its author and the journal are told."))
+    row.is_hidden, row.by_staff = hidden, hidden and by_staff
     db.session.flush()
+    if by_staff:
+        deed = "version hidden" if hidden else "version shown"
+        journal.record(actor.id, deed, "comment", comment.id, reason, {}, {"version": version})
+        emit(VersionHidden(comment.id, discussion.id, actor.id, reason, restored=not hidden))
 
 
-def _held(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
+def held_still(actor: Viewer, comment_id: int) -> tuple[Comment, Discussion]:
     """Return a comment and its discussion as they are now, nobody else changing either. Raises NotFound."""
     _comment, discussion = queries.get_comment(actor, comment_id)
     locked(Discussion, discussion.id)
     return queries.get_comment(actor, comment_id)
 
 
-def _count(comment: Comment, discussion: Discussion, step: int) -> None:
+def keep_count(comment: Comment, discussion: Discussion, step: int) -> None:
+    """Let the counters follow a comment that stands from now on (`step` 1) or does not any more (-1)."""
     discussion.comment_count += step
     gone = Ranges.parse(discussion.gone)
     discussion.gone = str(gone.without(comment.number) if step > 0 else gone.with_(comment.number, comment.number))

@@ -1,9 +1,11 @@
 """What `reach verify` asks of discussions: counters, numbers, what was read."""
 
+from typing import Any  # values of counters
+
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from forum.discussion.models import Comment, Discussion, ReadMark
+from forum.discussion.models import Comment, CommentMove, Discussion, ReadMark
 from forum.kernel.db import db
 from forum.kernel.ranges import Ranges
 
@@ -12,25 +14,30 @@ def recount(repair: bool) -> list[str]:
     """Compare counters with what they count; return one sentence per fault, repaired where `repair`."""
     faults = []
     for discussion in db.session.scalars(select(Discussion).execution_options(yield_per=500)):
-        shown = db.session.execute(
-            select(Comment.number, Comment.is_open, Comment.created_at, Comment.author_id)
-            .where(Comment.discussion_id == discussion.id, Comment.state == "shown")
-            .order_by(Comment.number)
-        ).all()
-        last = shown[-1] if shown else None
-        truth = {
-            "comment_count": len(shown),
-            "open_count": sum(row.is_open for row in shown),
-            "last_comment_at": last.created_at if last else None,
-            "last_author_id": last.author_id if last else None,
-            "gone": str(_gone(discussion, [row.number for row in shown])),
-        }
-        for name, value in truth.items():
+        for name, value in truth_of(discussion).items():
             if getattr(discussion, name) != value:
                 faults.append(f"discussion {discussion.id}: {name} is {getattr(discussion, name)}, should be {value}")
                 if repair:
                     setattr(discussion, name, value)
     return faults + _recount_replies(repair) + check_numbers(repair)
+
+
+def truth_of(discussion: Discussion) -> dict[str, Any]:
+    """Return the counters of a discussion as its comments say; two statements."""
+    shown = db.session.execute(
+        select(Comment.number, Comment.is_open, Comment.created_at, Comment.author_id)
+        .where(Comment.discussion_id == discussion.id, Comment.state == "shown")
+        .order_by(Comment.number)
+    ).all()
+    last = shown[-1] if shown else None
+    return {
+        "comment_count": len(shown),
+        "open_count": sum(row.is_open for row in shown),
+        "last_comment_at": last.created_at if last else None,
+        "last_author_id": last.author_id if last else None,
+        "gone": str(_gone(discussion, [row.number for row in shown])),
+        "moved_count": db.session.scalar(select(func.count()).where(CommentMove.discussion_id == discussion.id)) or 0,
+    }
 
 
 def _gone(discussion: Discussion, shown: list[int]) -> Ranges:
@@ -74,7 +81,21 @@ def check_numbers(repair: bool) -> list[str]:
         if repair:
             stays = answered.discussion_id == comment.discussion_id
             comment.reply_to_id, comment.reply_to_number = (answered.id, answered.number) if stays else (None, None)
-    return faults + _check_marks(repair)
+    return faults + _check_moves(repair) + _check_marks(repair)
+
+
+def _check_moves(repair: bool) -> list[str]:
+    """Check that a number from which a comment was moved away was given, and that no comment stands there."""
+    faults = []
+    taken = aliased(Comment)
+    here = (taken.discussion_id == CommentMove.discussion_id) & (taken.number == CommentMove.number)
+    rows = select(CommentMove, taken.id).outerjoin(taken, here).join(Discussion, Discussion.id == CommentMove.discussion_id)
+    wrong = rows.where(or_(taken.id.is_not(None), CommentMove.number > Discussion.last_number))
+    for move, comment_id in db.session.execute(wrong).all():
+        faults.append(f"discussion {move.discussion_id}: number {move.number} was moved away, and is comment {comment_id}")
+        if repair:
+            db.session.delete(move)
+    return faults
 
 
 def _check_marks(repair: bool) -> list[str]:

@@ -17,6 +17,7 @@ from forum.kernel import subjects
 from forum.kernel.db import db, fetch
 from forum.kernel.i18n import _
 from forum.kernel.memory import built
+from forum.kernel.packing import unpacked
 from forum.kernel.ranges import Ranges
 from forum.kernel.subjects import Brief
 from forum.kernel.text import without_mentions
@@ -55,6 +56,12 @@ class CommentRow:
     def html(self) -> Markup:
         """What it says."""
         return Markup(self.source) if self.state != "removed" else Markup()  # noqa: S704  cleaned by kernel/text.py at save
+
+    @property
+    def hat(self) -> tuple[str, bool] | None:
+        """For whom its author speaks, and whether that is confirmed still; None for those who speak for themselves."""
+        found = unpacked(beside.brought(self.beside, "hat"))
+        return (found[0][1], found[0][0] == "confirmed") if found and not self.as_author else None
 
     @property
     def stamp(self) -> tuple[Hashable, ...]:
@@ -159,7 +166,7 @@ def _comments_of(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     column = Comment.number if viewer else Comment.open_number
     within = (Comment.discussion_id == bindparam("discussion_id"), column > bindparam("low"), column <= bindparam("high"))
     ranges = _MARK.scalar_subquery() if viewer else null()
-    rows = _ROWS.add_columns(*(beside.columns() if viewer else ()), ranges.label("ranges"))
+    rows = _ROWS.add_columns(*beside.columns(viewer is not None), ranges.label("ranges"))
     return rows.where(*within, policy.comments_seen_by(viewer)).order_by(Comment.number)
 
 

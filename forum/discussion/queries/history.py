@@ -23,6 +23,8 @@ class VersionRow:
     note: str
     text: Markup | None
     is_hidden: bool
+    by_staff: bool = False
+    may_show: bool = False  # the viewer, who may hide it too
 
 
 def history_of(viewer: Viewer, comment: Comment) -> list[VersionRow]:
@@ -34,6 +36,16 @@ def history_of(viewer: Viewer, comment: Comment) -> list[VersionRow]:
     for row in db.session.scalars(rows.order_by(CommentVersion.version.desc())):
         shown = reads_all or not row.is_hidden
         text = (marked(row.body, newer) if next_is_shown else Markup.escape(row.body)) if shown else None
-        found.append(VersionRow(row.version, row.at, row.note if shown else "", text, row.is_hidden))
+        found.append(
+            VersionRow(
+                row.version,
+                row.at,
+                row.note if shown else "",
+                text,
+                row.is_hidden,
+                row.by_staff,
+                policy.may_show_version(viewer, comment, row.by_staff),
+            )
+        )
         newer, next_is_shown = row.body, shown
     return found

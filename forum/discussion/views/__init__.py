@@ -103,16 +103,27 @@ def history(comment_id: int) -> ResponseReturnValue:
     comment, _discussion = queries.get_comment(g.viewer, comment_id)
     if comment.state != "shown" and not (g.viewer.is_moderator or g.viewer.id == comment.author_id):
         raise NotFound
+    return _history_page(comment, Reader(MultiDict()))
+
+
+def _history_page(comment: Comment, form: Reader) -> str:
     versions, may_hide = history_of(g.viewer, comment), policy.may_hide_versions(g.viewer, comment)
-    return render_template("discussion/history.html", comment=comment, versions=versions, may_hide=may_hide)
+    return render_template("discussion/history.html", comment=comment, versions=versions, may_hide=may_hide, form=form)
 
 
 @bp.post("/comments/<int:comment_id>/hidden-versions")
 def hide_version(comment_id: int) -> ResponseReturnValue:
-    """Hide an earlier text of one's own comment from readers, or with do=undo show it again."""
+    """Hide an earlier text of a comment from readers, or with do=undo show it again."""
     hidden = form_choice("do", ("hide", "undo"), "hide") == "hide"
-    actions.hide_version(g.viewer, comment_id, form_number("version"), hidden)
-    return redirect(url_for("discussion.history", comment_id=comment_id), 303)
+    reason, reader = read_reason(request.form)
+    try:
+        if not reader.errors:
+            actions.hide_version(g.viewer, comment_id, form_number("version"), hidden, reason)
+            return redirect(url_for("discussion.history", comment_id=comment_id), 303)
+    except ValueError as fault:
+        reader.errors.add("reason", str(fault))
+    comment, _discussion = queries.get_comment(g.viewer, comment_id)
+    return _history_page(comment, reader), 422
 
 
 @bp.get("/comments/<int:comment_id>/removal")

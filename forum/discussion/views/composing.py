@@ -13,6 +13,7 @@ from forum.discussion.forms import CommentDraft, Composer, read_comment
 from forum.discussion.models import Comment, Discussion
 from forum.discussion.queries import drafts, mentions
 from forum.entrance.views.session import kept_for
+from forum.kernel import own
 from forum.kernel.i18n import _
 from forum.kernel.text import quote
 from forum.kernel.viewer import Viewer
@@ -54,7 +55,15 @@ def composer_for(action: str, discussion: Discussion) -> Composer:
 def _composer(action: str, discussion: Discussion) -> Composer:
     people = url_for("discussion.people_to_name", discussion_id=discussion.id)
     reach = url_for("discussion.reach", discussion_id=discussion.id)
-    return Composer(action, readers=readers_of(discussion), people=people, reach=reach)
+    hats = hats_of(g.viewer, discussion.kind, discussion.key)
+    return Composer(action, readers=readers_of(discussion), people=people, reach=reach, hats=hats)
+
+
+def hats_of(viewer: Viewer, kind: str, key: str) -> list[tuple[str, str]]:
+    """Return those for whom the viewer may speak, by organization, on the page of a thing: [(value, organization)]. See
+    kernel/own.py: no statement of its own beside what else the page asks there."""
+    kept = own.kept_of("hat", viewer.id, kind, [key])
+    return sorted(((value, each.value) for value, each in kept.items()), key=lambda pair: pair[1].casefold())
 
 
 def _restore(composer: Composer, discussion: Discussion) -> None:
@@ -133,6 +142,7 @@ def _previewed(draft: CommentDraft, discussion: Discussion, composer: Composer, 
 def _typed(draft: CommentDraft, discussion: Discussion, action: str) -> Composer:
     composer = _composer(action, discussion)
     composer.body, composer.once, composer.base = request.form.get("body", ""), draft.once or composer.once, draft.base or 0
+    composer.wears = request.form.get("wears", "")
     _answering(composer, request.form.get("reply_to", ""), discussion, quoted=False)
     return composer
 

@@ -99,7 +99,7 @@ def newest_practices(viewer: Viewer | None) -> list[Told]:
 @built
 def _practices(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     statement = _rows(viewer).add_columns(Decision.rationale_html, Decision.decided_on).join(Decision, Decision.case_id == Case.id)
-    in_force = statement.where(Decision.is_current.is_(True), Decision.label == "best_practice")
+    in_force = statement.where(Decision.is_current.is_(True), Decision.label == "best_practice", Decision.lapsed_on.is_(None))
     return in_force.order_by(Decision.decided_on.desc(), Decision.id.desc()).limit(NEWEST)
 
 

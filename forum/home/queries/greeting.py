@@ -185,4 +185,7 @@ def in_queue(viewer: Viewer | None, rows: Sequence[Any]) -> dict[int, list[Ungre
 
 def to_mail(_viewer: Viewer) -> list[Work]:
     """Return them for the mail to moderators; two statements."""
-    return [Work(_("Not greeted yet: %(name)s", name=row.face.name), row.path, row.joined_at) for row in ungreeted()]
+    return [
+        Work(_("Not greeted yet: %(name)s", name=row.face.name), row.path, row.joined_at, "greet", str(row.face.id))
+        for row in ungreeted()
+    ]

@@ -25,6 +25,7 @@ from forum.threads.actions import open_thread
 from forum.threads.forms import ThreadDraft
 from forum.threads.models import TITLE_MAX
 from forum.threads.queries import Place
+from forum.threads.queries.merged import stands_as
 
 TITLE_WORDS = 80  # characters of a title made of the text
 _ANSWERS = re.compile(r"^(?:\s*(?:re|aw|sv|fwd?|tr|rv|enc|res|réf?|رد)\s*[:：])+\s*", re.I)
@@ -86,7 +87,7 @@ def _answered(actor: Viewer, signed: Signed) -> tuple[Comment | None, Discussion
     if signed.kind == "comment":
         return discussion.get_comment(actor, signed.key)
     if signed.kind == "thread":
-        return None, threads.get_thread(actor, signed.key)[1]
+        return None, threads.get_thread(actor, stands_as(signed.key))[1]
     return None, reading.read_case(actor, signed.key).discussion
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from forum.discussion.models import Discussion
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -26,11 +27,31 @@ def tell_of_draft(case_id: int, member_id: int, by_id: int, is_asked: bool) -> N
     tell(told, {member_id: Because("work", "draft", str(case_id))})
 
 
+def tell_of_draft_made(case_id: int, member_id: int, reason: str) -> None:
+    """Tell a member that the staff made a comment of theirs a draft, and why."""
+    told = Told(f"draft made:{case_id}", "draft made", "draft", str(case_id), None, body=reason)
+    tell(told, {member_id: Because("decided", "draft", str(case_id))})
+
+
 def tell_of_shop(deed: str, shop_id: int, event_key: str, member_ids: Sequence[int], by_id: int | None) -> None:
     """Tell members what happened in a write-shop; not whoever did it."""
     told = Told(event_key, deed, "writeshop", str(shop_id), by_id)
     because = dict.fromkeys(member_ids, Because("work", "writeshop", str(shop_id)))
     tell(told, because, but=[by_id] if by_id else [])
+
+
+def tell_of_nomination(
+    deed: str, nomination_id: int, event_key: str, member_ids: Sequence[int], reason: str, *, is_work: bool
+) -> None:
+    """Tell members of a step of a nomination: what they are to do, or what is about what they wrote."""
+    told = Told(event_key, deed, "nomination", str(nomination_id), None, body=reason)
+    tell(told, dict.fromkeys(member_ids, Because("work" if is_work else "decided", "nomination", str(nomination_id))))
+
+
+def tell_of_hat(hat_id: int, member_id: int, state: str, reason: str) -> None:
+    """Tell a member what a moderator decided on their affiliation."""
+    told = Told(f"hat {state}:{hat_id}:{utcnow().isoformat()}", f"hat {state}", "hat", str(hat_id), None, body=reason)
+    tell(told, {member_id: Because("decided", "hat", str(hat_id))})
 
 
 def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
@@ -39,6 +60,21 @@ def mark_read(actor: Viewer, ids: Sequence[int] | None = None) -> None:
     if ids is not None:
         statement = statement.where(Notice.id.in_(list(ids)[:500]))
     db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def follow_comments(discussion_id: int, moved: Sequence[tuple[int, int, int]]) -> None:
+    """Let notices of comments that stand in another discussion now, and what is still to be mailed of them, lead there.
+
+    moved: (id, number before, number now).
+    """
+    talk = db.session.execute(select(Discussion.kind, Discussion.key).where(Discussion.id == discussion_id)).one()
+    stands = {"kind": talk.kind, "key": talk.key, "discussion_id": discussion_id}
+    for comment_id, _before, number in moved:
+        notices = update(Notice).where(Notice.comment_id == comment_id).values(**stands, number=number)
+        db.session.execute(notices.execution_options(synchronize_session=False))
+    keys = [f"comment:{comment_id}" for comment_id, _before, _number in moved]
+    waiting = update(Delivery).where(Delivery.event_key.in_(keys)).values(**stands)
+    db.session.execute(waiting.execution_options(synchronize_session=False))
 
 
 def mark_read_in(member_id: int, discussion_id: int, first: int, last: int) -> None:

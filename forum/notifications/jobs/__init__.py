@@ -183,13 +183,26 @@ def tell_authors(payload: dict[str, Any]) -> None:
 
 @job("notifications.starter")
 def tell_starter(payload: dict[str, Any]) -> None:
-    """Tell who started a thread what the staff did to it, and why."""
+    """Tell who started a thread, and others whom it concerns, what the staff did to it, and why."""
     thread = db.session.get(Thread, payload["thread_id"])
-    if thread is None or thread.author_id == payload["by_id"]:
+    people = {thread.author_id, *payload.get("others", ())} - {payload["by_id"]} if thread else set()
+    if thread is None or not people:
         return
     key = f"{payload['deed']}:{thread.id}:{payload['event']}"
     told = Told(key, payload["deed"], "thread", str(thread.id), None, body=payload["reason"])
-    actions.tell(told, {thread.author_id: Because("decided", "thread", str(thread.id))})
+    actions.tell(told, dict.fromkeys(sorted(people), Because("decided", "thread", str(thread.id))))
+
+
+@job("notifications.concerned")
+def tell_concerned(payload: dict[str, Any]) -> None:
+    """Tell members what was decided on what they reported or appealed against, or on their account."""
+    kind, key = payload["kind"], payload["key"]
+    comment = db.session.get(Comment, int(key)) if kind == "comment" else None
+    talk = db.session.get(Discussion, comment.discussion_id) if comment else None
+    where, which = (talk.kind, talk.key) if talk else (kind, key)
+    event_key = f"{payload['deed']}:{kind}:{key}:{payload['event']}"
+    told = Told(event_key, payload["deed"], where, which, None, body=payload.get("body", ""))
+    actions.tell(told, dict.fromkeys(payload["ids"], Because("decided", where, which)))
 
 
 @job("notifications.write-shop")

@@ -19,7 +19,7 @@ from forum.kernel.text import excerpt, plain
 from forum.kernel.tokens import signed
 from forum.kernel.waiting import Work
 from forum.notifications.mail import words
-from forum.notifications.policy import QUEUE, Because, Wishes, stops
+from forum.notifications.policy import APPEALABLE, QUEUE, Because, Wishes, stops
 from forum.notifications.queries.outgoing import Context, Parcel, Person
 
 ABOUT = "told:"  # what letters are sent for, and to whom: "told:12"
@@ -45,6 +45,7 @@ class Item:
     is_cut: bool
     answer: str
     words: str
+    may_appeal: bool = False
 
 
 def site() -> str:
@@ -76,11 +77,14 @@ def item_of(parcel: Parcel, context: Context, limit: int = TEXT_MAX) -> Item:
         return _unsaid(parcel)
     name = context.names.get(notice.actor_id or 0, "") or (_("The author") if notice.deed in TEXTS else "")
     comment = context.comments.get(notice.comment_id) if notice.comment_id and notice.deed in TEXTS else None
+    if comment is not None and name and comment.id in context.hats:
+        name = _("%(name)s, for %(organization)s", name=name, organization=context.hats[comment.id])
     text, html, is_cut = _text_of(comment, brief, notice.deed, limit)
     link = f"/comments/{notice.comment_id}" if notice.comment_id and notice.deed != "thread" else brief.url
     return Item(
         words.lead(notice.deed, notice.reason, name, brief.title), brief.title, name, parcel.delivery.created_at,
         site() + quote(link), text, html, is_cut, _answer_address(parcel, comment), notice.body,
+        notice.deed in APPEALABLE,
     )  # fmt: skip
 
 

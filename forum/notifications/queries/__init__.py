@@ -14,7 +14,7 @@ from forum.kernel.subjects import Brief
 from forum.kernel.viewer import Viewer
 from forum.kernel.wording import zone
 from forum.notifications.models import Notice
-from forum.notifications.policy import IN_PERSON
+from forum.notifications.policy import APPEALABLE, IN_PERSON
 from forum.people.models import Member
 
 PER_PAGE = 50  # notices
@@ -31,6 +31,11 @@ class Line:
     count: int
     names: tuple[str, ...]
     words: str
+
+    @property
+    def may_appeal(self) -> bool:
+        """True where the reader may appeal against it."""
+        return self.deed in APPEALABLE
 
 
 @dataclass(frozen=True)

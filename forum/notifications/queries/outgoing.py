@@ -10,6 +10,7 @@ from forum.discussion import policy as talking
 from forum.discussion.models import Comment, Discussion
 from forum.following.models import Follow
 from forum.following.queries import who_muted
+from forum.hats.queries import words_of
 from forum.kernel import subjects
 from forum.kernel.clock import utcnow
 from forum.kernel.db import db
@@ -55,7 +56,8 @@ class Person:
 @dataclass(frozen=True)
 class Context:
     """All that letters about some parcels say. `comments`: {id: comment}; `roots`: {discussion id: id of its first comment};
-    `names`: of those who did it; `discreet`: ids of discussions whose letters say nothing; `places`: titles of what is followed."""
+    `names`: of those who did it; `discreet`: ids of discussions whose letters say nothing; `places`: titles of what is followed;
+    `hats`: {comment id: the organization for which it speaks}."""
 
     people: dict[int, Person]
     briefs: dict[tuple[int, Subject], Brief]
@@ -64,6 +66,7 @@ class Context:
     names: dict[int, str]
     discreet: frozenset[int]
     places: dict[Subject, str]
+    hats: dict[int, str]
 
     def brief(self, parcel: Parcel) -> Brief | None:
         """Return what a parcel speaks of, where its member may see it."""
@@ -174,6 +177,7 @@ def _context(parcels: Sequence[Parcel], briefs: dict[tuple[int, Subject], Brief]
     return Context(
         people, briefs, comments, _pairs(first), _pairs(names),
         frozenset(db.session.scalars(discreet)), {subject: brief.title for subject, brief in followed.items()},
+        words_of(list(comments.values())),
     )  # fmt: skip
 
 

@@ -1,16 +1,30 @@
 """Reading threads: one, and the lists of places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any  # rows of slots are regions, countries, topics or editions
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, String, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from forum.discussion.models import Comment, Discussion, ReadMark
-from forum.discussion.queries import CommentPage, page_of_number
+from forum.discussion.queries import CommentPage
 from forum.discussion.queries.reading import first_unread_of, unread_of
 from forum.editions.models import Edition
 from forum.editions.queries import get_edition
@@ -24,7 +38,10 @@ from forum.kernel.viewer import Viewer
 from forum.people.models import Member
 from forum.places import queries as places
 from forum.threads import policy
-from forum.threads.models import Announcement, EDiscussion, Question, Thread, phase_of
+from forum.threads.models import Announcement, EDiscussion, Question, Synthesis, Thread
+from forum.threads.queries.merged import missing
+from forum.threads.queries.rows import Place as Place
+from forum.threads.queries.rows import ThreadRow as ThreadRow
 from forum.topics import queries as topics
 
 Starter = Row[*tuple[Any, ...]]  # who started a thread (`name`, `handle`), in which edition, and how it is mailed (`Announcement`)
@@ -34,63 +51,30 @@ PER_PLACE = 8  # threads on the page of a place
 PER_HOME = 5  # threads of each kind on the front page
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a thread stands: `kind` region, country, topic or edition; `path` its page; `key` what its column holds."""
-
-    kind: str
-    key: int | str
-    name: str
-    path: str
-
-
-@dataclass(frozen=True)
-class ThreadRow:
-    """A thread in a list; `unread`: comments the viewer has not been shown."""
-
-    id: int
-    slug: str
-    title: str
-    kind: str
-    state: str
-    name: str
-    handle: str
-    comments: int
-    last_at: datetime
-    unread: int
-    place: Place
-    first_unread: int = 0
-    discussion_id: int = 0
-    is_answered: bool = False  # of a question
-    needed_by: date | None = None  # of a question that is not
-    opens_on: date | None = None
-    closes_on: date | None = None
-    is_closed: bool = False
-
-    @property
-    def phase(self) -> str:
-        """Of an e-discussion: "before", "open" or "closed"; "" of any other thread."""
-        return phase_of(self.opens_on, self.closes_on, self.is_closed, today()) if self.opens_on and self.closes_on else ""
-
-    @property
-    def new_at(self) -> str:
-        """What to add to its address to come to the first comment not shown yet."""
-        page = page_of_number(self.first_unread)
-        return (f"?page={page}" if page > 1 else "") + "#new"
-
-
 def get_thread(viewer: Viewer | None, thread_id: int) -> tuple[Thread, Discussion, Starter]:
-    """Return (thread, discussion, starter) for one who may read it; one statement. Raises NotFound."""
+    """Return (thread, discussion, starter) for one who may read it; one statement. Raises NotFound, or what leads on from one that
+    was merged."""
     row = db.session.execute(_one(viewer), {"thread_id": thread_id}).first()
     if row is None:
-        raise NotFound
+        raise missing(viewer, thread_id)
     return row.Thread, row.Discussion, row
 
 
 @built
 def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
-        select(Thread, Discussion, Announcement, Question, EDiscussion, Member.name, Member.handle, *_EDITION, *_ANSWER)
+        select(
+            Thread,
+            Discussion,
+            Announcement,
+            Question,
+            EDiscussion,
+            Synthesis.comment_id.label("synthesis_id"),
+            Member.name,
+            Member.handle,
+            *_EDITION,
+            *_ANSWER,
+        )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
         .outerjoin(Edition, Edition.id == Thread.edition_id)
@@ -99,6 +83,7 @@ def _one(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(_said, (_said.id == Question.answer_id) & (_said.state == "shown"))
         .outerjoin(_by, _by.id == _said.author_id)
         .outerjoin(EDiscussion, EDiscussion.thread_id == Thread.id)
+        .outerjoin(Synthesis, Synthesis.thread_id == Thread.id)
         .where(Thread.id == bindparam("thread_id"), policy.seen_by(viewer))
     )
 
@@ -134,22 +119,33 @@ def place_of_thread(thread: Thread | Row[*tuple[Any, ...]], edition: Starter) ->
 
 
 def threads_in(viewer: Viewer, place: Place, after: str | None, before: str | None) -> Page[ThreadRow]:
-    """Return a page of a place's threads, last talked in first; a region includes its sub-regions and countries, a topic its
-    sub-topics. One statement."""
-    keys = (Key(Thread.last_comment_at), Key(Thread.id))
+    """Return a page of a place's threads, pinned ones first, then those last talked in; a region includes its sub-regions and
+    countries, a topic its sub-topics. One statement."""
+    keys = (Key(_pinned(today())), Key(Thread.last_comment_at), Key(Thread.id))
     statement = _rows(viewer).where(standing_in(place))
     return _mapped(page_of(statement, keys, after=after, before=before, limit=PER_PAGE))
 
 
-def newest_threads(viewer: Viewer, limit: int, where: ColumnElement[bool] | None = None) -> list[ThreadRow]:
-    """Return the threads last talked in; one statement."""
-    return _rows_of(fetch(_newest(viewer, limit, where)).all())
+@built
+def _pinned(day: date) -> ColumnElement[int]:
+    """Return 1 for what is pinned on a day, 0 for all else."""
+    return case((Thread.pinned_until >= day, 1), else_=0)
+
+
+def newest_threads(
+    viewer: Viewer, limit: int, where: ColumnElement[bool] | None = None, pinned_on: date | None = None
+) -> list[ThreadRow]:  # fmt: skip
+    """Return the threads last talked in, with a day first those that are pinned on it; one statement."""
+    return _rows_of(fetch(_newest(viewer, limit, where, pinned_on)).all())
 
 
 @built
-def _newest(viewer: Viewer, limit: int, where: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
+def _newest(
+    viewer: Viewer, limit: int, where: ColumnElement[bool] | None, pinned_on: date | None
+) -> Select[*tuple[Any, ...]]:  # fmt: skip
     statement = _rows(viewer) if where is None else _rows(viewer).where(where)
-    return statement.order_by(Thread.last_comment_at.desc(), Thread.id.desc()).limit(limit)
+    first = (_pinned(pinned_on).desc(),) if pinned_on else ()
+    return statement.order_by(*first, Thread.last_comment_at.desc(), Thread.id.desc()).limit(limit)
 
 
 def home_threads(viewer: Viewer, followed: Sequence[int], muted: Sequence[int]) -> tuple[list[ThreadRow], list[ThreadRow]]:
@@ -184,7 +180,7 @@ def in_places(kind: str, viewer: Viewer | None, rows: Sequence[Any]) -> dict[Any
         place = Place(
             kind, key, getattr(row, "name", None) or row.title, f"{_NOUNS[kind]}/{getattr(row, 'code', None) or row.slug}"
         )
-        threads = newest_threads(viewer, PER_PLACE, standing_in(place)) if viewer else []
+        threads = newest_threads(viewer, PER_PLACE, standing_in(place), today()) if viewer else []
         edition_id = row.id if kind == "edition" else None
         inside = edition_id is None or viewer is None or viewer.is_moderator or edition_id in viewer.edition_ids
         found[key] = (place, threads, policy.may_open(viewer, "discussion", edition_id), inside)
@@ -249,7 +245,7 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.state, Thread.region_id, Thread.country, Thread.topic_id,
             Thread.edition_id, Thread.discussion_id, Thread.last_comment_at, Member.name, Member.handle, Discussion.comment_count,
             Discussion.last_number, Discussion.gone, ReadMark.ranges, Question.answer_id, Question.needed_by, *_EDITION,
-            EDiscussion.opens_on, EDiscussion.closes_on, EDiscussion.is_closed,
+            EDiscussion.opens_on, EDiscussion.closes_on, EDiscussion.is_closed, Thread.pinned_until,
         )
         .join(Discussion, Discussion.id == Thread.discussion_id)
         .join(Member, Member.id == Thread.author_id)
@@ -276,5 +272,5 @@ def _row_of(row: Row[*tuple[Any, ...]]) -> ThreadRow:
         row.id, row.slug, row.title, row.kind, row.state, row.name, row.handle, row.comment_count, row.last_comment_at,
         unread_of(row.last_number, row.gone, read) if read.runs else 0, place_of_thread(row, row),
         first_unread_of(row.gone, read), row.discussion_id, row.answer_id is not None,
-        row.needed_by if row.answer_id is None else None, row.opens_on, row.closes_on, bool(row.is_closed),
+        row.needed_by if row.answer_id is None else None, row.opens_on, row.closes_on, bool(row.is_closed), row.pinned_until,
     )  # fmt: skip
