@@ -1,5 +1,6 @@
 """The journal: who did what to whose words, why, before and after. Append-only; every act of staff leaves a row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any  # before and after are documents of any shape
 
@@ -50,6 +51,18 @@ def forget_words(kind: str, key: str | int) -> None:
     """Let the entries about a thing keep who did what and why, and forget its words: it was removed for good."""
     theirs = update(Entry).where(Entry.kind == kind, Entry.key == str(key))
     db.session.execute(theirs.values(before={}, after={}).execution_options(synchronize_session=False))
+
+
+def last_of(kind: str, key: str | int, deeds: Sequence[str]) -> Entry | None:
+    """Return the newest entry about a thing that is one of `deeds`, or None; one statement."""
+    found = select(Entry).where(Entry.kind == kind, Entry.key == str(key), Entry.deed.in_(deeds))
+    return db.session.scalar(found.order_by(Entry.id.desc()).limit(1))
+
+
+def is_nobodys(kind: str, key: str | int, deed: str) -> bool:
+    """True where the site itself did `deed` to a thing last, in nobody's name, until somebody looks; one statement."""
+    found = last_of(kind, key, (deed,))
+    return found is not None and found.actor_id is None
 
 
 def newest_of(kind: str, key: str) -> int:

@@ -14,7 +14,6 @@ from forum.kernel.clock import utcnow
 from forum.kernel.db import db, locked
 from forum.kernel.events import emit
 from forum.kernel.i18n import _
-from forum.kernel.journal import Entry
 from forum.kernel.text import fold
 from forum.kernel.turns import take_turn
 from forum.kernel.viewer import Viewer
@@ -73,7 +72,7 @@ def withdraw(actor: Viewer, kind: str, key: str) -> None:
 def keep(actor: Viewer, kind: str, key: str, newest: int) -> None:
     """Decide that a thing stays as it is; one hidden in nobody's name is shown again. Journaled. Raises NotFound, Conflict."""
     pile = _pile(actor, kind, key, newest)
-    if pile.thing.is_hidden and kind in _DEEDS and _by_nobody(kind, key):
+    if pile.thing.is_hidden and kind in _DEEDS and journal.is_nobodys(kind, key, _DEEDS[kind].deed):
         _DEEDS[kind].show(actor, int(key))
     _decide(actor, pile, "keep")
     journal.record(actor.id, "kept", kind, key, after={"reports": [row.id for row in pile.reports]})
@@ -90,8 +89,6 @@ def act(actor: Viewer, kind: str, key: str, newest: int, reason: str) -> None:
         raise ValueError(_("Say why: its author and the journal are told."))
     _decide(actor, pile, "act")
     if kind in _DEEDS:
-        if pile.thing.is_hidden and _by_nobody(kind, key):
-            _DEEDS[kind].show(actor, int(key))
         _DEEDS[kind].hide(actor, int(key), reason)
     else:
         journal.record(actor.id, "dealt with", kind, key, reason)
@@ -130,24 +127,19 @@ def follow_comments(discussion_id: int, comment_ids: Sequence[int]) -> None:
     db.session.execute(theirs.values(discussion_id=discussion_id).execution_options(synchronize_session=False))
 
 
-def _by_nobody(kind: str, key: str) -> bool:
-    """True where the newest entry about a thing was written in nobody's name: the site hid it itself."""
-    newest = db.session.get(Entry, journal.newest_of(kind, key))
-    return newest is not None and newest.actor_id is None
-
-
 class Deeds(NamedTuple):
     """How a kind of thing is hidden by a moderator, shown again, and hidden in nobody's name."""
 
     hide: Callable[[Viewer, int, str], object]
     show: Callable[[Viewer, int], object]
     hold: Callable[[int, str], object]
+    deed: str  # as the journal calls it
 
 
 _DEEDS = {
-    "comment": Deeds(hiding.hide_comment, hiding.show_comment, hiding.hide_until_looked_at),
-    "thread": Deeds(threads.hide_thread, threads.show_thread, threads.hide_until_looked_at),
-    "case": Deeds(cases.withdraw_case, cases.restore_case, holding.withdraw_until_looked_at),
+    "comment": Deeds(hiding.hide_comment, hiding.show_comment, hiding.hide_until_looked_at, "hidden"),
+    "thread": Deeds(threads.hide_thread, threads.show_thread, threads.hide_until_looked_at, "hidden"),
+    "case": Deeds(cases.withdraw_case, cases.restore_case, holding.withdraw_until_looked_at, "withdrawn"),
 }
 
 

@@ -145,3 +145,15 @@ def test_hidden_in_nobody_s_name_it_waits_for_a_look(cast, said):
     assert not hiding.hide_until_looked_at(found.id, "Again.")
     assert not hiding.hide_until_looked_at(999_999, "Not there.")
     assert hiding.show_comment(cast.moses, found.id).state == "shown"
+
+
+def test_what_was_declined_and_taken_back_is_news_as_if_it_had_been_let_through(sign_in, held):
+    found, path = held
+    moses = sign_in("moses")
+    moses.send(f"/comments/{found.id}/hiding", {"reason": "It advertises."})
+    assert moses.send(f"/comments/{found.id}/hiding", {"do": "undo"}).status_code == 303
+    jobs.run_all()
+    lucia = sign_in("lucia")
+    assert "look at this" in lucia.get(path).text
+    assert "Wei Chen" in lucia.get("/notifications").text
+    assert checking.recount(repair=False) == []

@@ -95,3 +95,13 @@ def test_notes_of_the_staff_and_the_settings_are_not_in_it(sign_in, cast):
         page = sign_in(handle).get("/moderation/log").text
         assert "He drinks." not in page
         assert ("Quieter." in page) is settings
+
+
+def test_a_nomination_is_the_staff_s_to_read_of_and_nobody_s_panel(sign_in, cast):
+    journal.record(cast.irene.id, "sent back", "nomination", 1, "Costs are missing.", {}, {"reviews": [71, 72]})
+    db.session.commit()
+    assert "Costs are missing." not in sign_in("wei").get("/moderation/log").text
+    page, table = sign_in("moses").get("/moderation/log").text, sign_in("moses").get("/moderation/log.csv").text
+    assert "Costs are missing." in page
+    assert "71" not in page[page.index("Costs are missing.") : page.index("<footer")]
+    assert "71" not in table

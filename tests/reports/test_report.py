@@ -96,6 +96,10 @@ def test_hidden_by_the_site_a_moderator_s_reason_takes_its_place(sign_in, said):
     assert decide(sign_in("moses"), found, do="act", reason="It shows who is ill.").status_code == 303
     newest = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
     assert (newest.deed, newest.reason) == ("hidden", "It shows who is ill.")
+    jobs.run_all()
+    told = sign_in("lucia").get("/notifications").text
+    assert "It shows who is ill." in told
+    assert "Shown again" not in told
     db.session.expire_all()
     assert db.session.get_one(Comment, found.id).state == "hidden"
 

@@ -195,7 +195,7 @@ def withdraw_case(actor: Viewer, case_id: int, reason: str) -> Case:
     ids = [author.id for author in authors]
     if not policy.may_withdraw(actor, ids) or case.state not in ("published", "withdrawn"):
         raise NotFound
-    if case.state == "withdrawn":
+    if case.state == "withdrawn" and not (actor.id not in ids and journal.is_nobodys("case", case.id, "withdrawn")):
         return case
     if actor.id not in ids and not reason:
         raise ValueError(_("Say why: the author is told your reason."))

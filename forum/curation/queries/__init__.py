@@ -139,7 +139,7 @@ def _judgements(viewer: Viewer | None, where: ColumnElement[bool], current: bool
             words[row.Decision.label]["label_en"], row.Decision.total, row.Decision.learns_from_difficulty,
             Markup(row.Decision.rationale_html), row.name, row.Decision.decided_on, row.Decision.review_due_on,  # noqa: S704
             row.Decision.is_demo, _scores(given.get(row.Decision.id, {})), _gates(row.Decision),
-            row.version, row.Decision.nomination_id is not None, Markup(row.html) if row.html else None,  # noqa: S704
+            row.version, row.Decision.nomination_id is not None, Markup(row.html) if row.html else None,  # noqa: S704  cleaned by kernel/text.py at save
             (row.Appeal.outcome, row.Appeal.outcome_reason) if row.Appeal else None, row.Decision.lapsed_on,
         )
         for row in heads.values()

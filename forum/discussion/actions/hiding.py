@@ -18,14 +18,15 @@ from forum.people.queries import viewer_of
 
 
 def hide_comment(actor: Viewer, comment_id: int, reason: str) -> Comment:
-    """Take a comment from all but its author and the staff; of one that is held: decline it. Journaled. Pressed twice, once.
+    """Take a comment from all but its author and the staff; of one that is held: decline it. Journaled. Pressed twice, once; what
+    the site itself had hidden is hidden in the actor's name from then on.
 
     Raises NotFound, ValueError with a sentence for a missing reason.
     """
     comment, discussion = held_still(actor, comment_id)
     if not policy.may_hide(actor, comment) or comment.state == "removed":
         raise NotFound
-    if comment.state == "hidden":
+    if comment.state == "hidden" and not journal.is_nobodys("comment", comment.id, "hidden"):
         return comment
     if not reason:
         raise ValueError(_("Say why: its author and the journal are told."))
@@ -63,7 +64,7 @@ def show_comment(actor: Viewer, comment_id: int) -> Comment:
         raise NotFound
     if comment.state == "shown":
         return comment
-    was_held = comment.state == "held"
+    was_held = comment.state == "held" or _was_declined(comment)
     comment.state = "shown"
     keep_count(comment, discussion, 1)
     journal.record(actor.id, "let through" if was_held else "restored", "comment", comment.id)
@@ -106,6 +107,12 @@ def _hide(comment: Comment, discussion: Discussion) -> None:
     comment.state = "hidden"
     if was_shown:
         keep_count(comment, discussion, -1)
+
+
+def _was_declined(comment: Comment) -> bool:
+    """True where a hidden comment has never stood: nobody was told of it."""
+    last = journal.last_of("comment", comment.id, ("declined", "let through", "hidden"))
+    return last is not None and last.deed == "declined"
 
 
 def _announce(comment: Comment, discussion: Discussion) -> None:

@@ -23,8 +23,9 @@ from forum.threads.models import Thread
 LOG_ROWS = 100  # entries on a page
 EXPORTED = 20_000  # entries in a file, the newest
 ABOUT_PEOPLE = ("member", "person", "hat", "appeal")  # whom they concern and why is the staff's to read
-PUBLIC = ("case", "comment", "thread", "edition", "collection", "nomination", "member", "appeal")
-STAFF = (*PUBLIC, "person", "hat", "invitation", "writeshop", "star")
+PUBLIC = ("case", "comment", "thread", "edition", "collection", "member", "appeal")
+STAFF = (*PUBLIC, "nomination", "person", "hat", "invitation", "writeshop", "star")
+BLIND = ("nomination",)  # what was before and after would tell a reviewer of the others: its page says what whom concerns
 NOBODY = ("staff_note",)  # they stand with the member whom they concern, who must not learn of them here
 HEAD = ("when", "who", "deed", "kind", "key", "reason", "before", "after")
 
@@ -89,7 +90,7 @@ def export(viewer: Viewer, asked: Asked) -> str:
     names = faces([row.actor_id for row in entries if row.actor_id])
     lines = [
         (row.at.isoformat(), names[row.actor_id].handle if row.actor_id in names else "", row.deed, row.kind, row.key, row.reason,
-         _plain(row.before), _plain(row.after))
+         *("" if row.kind in BLIND else _plain(each) for each in (row.before, row.after)))
         for row in entries
     ]  # fmt: skip
     return csv_of(HEAD, lines)
@@ -129,7 +130,7 @@ def _rows(viewer: Viewer, entries: Sequence[Any]) -> list[LogRow]:
         is_private = row.kind in ABOUT_PEOPLE and not viewer.is_moderator
         url = f"/comments/{row.key}" if row.kind == "comment" else brief.url if brief else ""
         who = known[row.actor_id].name if row.actor_id in known else ""
-        changes = _changes(row.before, row.after) if viewer.is_moderator else []
+        changes = _changes(row.before, row.after) if viewer.is_moderator and row.kind not in BLIND else []
         found.append(
             LogRow(
                 row.id,

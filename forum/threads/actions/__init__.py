@@ -127,7 +127,7 @@ def hide_thread(actor: Viewer, thread_id: int, reason: str) -> Thread:
     Raises NotFound, ValueError with a sentence for a missing reason.
     """
     thread = _to_hide(actor, thread_id)
-    if thread.state == "hidden":
+    if thread.state == "hidden" and not journal.is_nobodys("thread", thread.id, "hidden"):
         return thread
     if not reason:
         raise ValueError(_("Say why: who started it and the journal are told."))
