@@ -116,6 +116,8 @@ def test_every_kind_of_thing_is_reported_and_decided(sign_in, cast, kind):
     where = f"/moderation/reports/{kind}/{key}"
     base = re.search(r'name="base" value="(\d+)"', moses.get(where).text)[1]
     assert moses.send(where, {"do": "act", "base": base, "reason": "It sells."}).status_code == 303
+    jobs.run_all()
+    assert "has acted on what you reported" in thandi.get("/notifications").text
     assert thandi.get(path).status_code == {"person": 200, "thread": 404, "case": 410}[kind]
     assert "Nothing waits." in waiting(moses)
 

@@ -14,8 +14,13 @@ from forum.sanctions.events import MemberSanctioned
 @on(ReportsDecided)
 def reports_decided(event: ReportsDecided) -> None:
     """Tell who reported it what became of it."""
-    deed = "report acted" if event.acted else "report kept"
-    payload = {"deed": deed, "kind": event.kind, "key": event.key, "ids": list(event.reporters), "event": utcnow().isoformat()}
+    deed, now = "report acted" if event.acted else "report kept", utcnow().isoformat()
+    if event.acted and event.kind in ("thread", "case"):  # it is not there for them any more: they are told by themselves
+        for member_id in event.reporters:
+            told = {"kind": "person", "key": str(member_id), "ids": [member_id], "event": f"{event.kind}:{event.key}:{now}"}
+            enqueue("notifications.concerned", {"deed": deed, **told})
+        return
+    payload = {"deed": deed, "kind": event.kind, "key": event.key, "ids": list(event.reporters), "event": now}
     enqueue("notifications.concerned", payload)
 
 

@@ -58,7 +58,7 @@ def _on_words(title: str) -> dict[str, str]:
         "comment declined": _("A moderator did not let your comment in “%(title)s” through.", title=title),
         "comment let through": _("Your comment in “%(title)s” stands now.", title=title),
         "comment shown again": _("Your comment in “%(title)s” is shown again.", title=title),
-        "report acted": _("What you reported in “%(title)s” was looked at: a moderator has acted on it.", title=title),
+        "report acted": _("What you reported was looked at: a moderator has acted on it."),
         "report kept": _("What you reported in “%(title)s” was looked at: it stays as it is.", title=title),
         "appeal granted": _("Another moderator grants your appeal."),
         "appeal upheld": _("Another moderator has looked at your appeal, and the decision stays."),

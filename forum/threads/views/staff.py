@@ -155,8 +155,7 @@ def merge(thread: Ref) -> ResponseReturnValue:
     """Merge them: the younger one into the older."""
     row, (deed, reader) = _thread(thread), forms.read_deed(request.form)
     other = forms.read_other(reader)
-    act = lambda: splitting.merge(g.viewer, row.id, other, deed)  # noqa: E731  as short as its neighbours
-    return _answer(lambda form: _merge_page(row, form), act, reader, "other")
+    return _answer(lambda form: _merge_page(row, form), lambda: splitting.merge(g.viewer, row.id, other, deed), reader, "other")
 
 
 def _split_page(row: Thread, reader: Reader, at: int) -> str:
